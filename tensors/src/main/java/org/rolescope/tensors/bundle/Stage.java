@@ -1,0 +1,55 @@
+package org.rolescope.tensors.bundle;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * One ONNX graph of a bundle. Inputs and outputs by kind:
+ *
+ * <ul>
+ *   <li>EMBED: {@code input_ids} int64 [batch, pos] → {@code resid_post} float32 [batch, pos,
+ *       d_model]
+ *   <li>BLOCKS: {@code resid_pre} [batch, pos, d_model], {@code cos} and {@code sin} [batch, pos,
+ *       d_head/2], {@code mask} [batch, query_pos, key_pos] (0 visible, -inf-like hidden) → {@code
+ *       resid_post} [batch, pos, d_model] of the last layer, and the taps
+ *   <li>UNEMBED: {@code resid_post} [row, d_model], one row for each position asked for → {@code
+ *       logits} [row, vocab]
+ * </ul>
+ *
+ * @param file graph file, relative to the bundle
+ * @param kind what the stage does
+ * @param firstLayer first layer of BLOCKS; 0 otherwise
+ * @param lastLayer last layer of BLOCKS, included; 0 otherwise
+ * @param taps tensors that can be captured here
+ * @param weights initialisers whose values lie in the weight files
+ */
+public record Stage(
+    String file,
+    Kind kind,
+    int firstLayer,
+    int lastLayer,
+    List<StageTap> taps,
+    List<StageWeight> weights) {
+  /** What a stage does. */
+  public enum Kind {
+    /** Token ids to residual stream. */
+    EMBED,
+    /** One or more transformer blocks. */
+    BLOCKS,
+    /** Residual stream to logits. */
+    UNEMBED
+  }
+
+  /** Checks paths and layers. */
+  public Stage {
+    RelativePath.check(file, "stage file");
+    requireNonNull(kind, "kind of stage " + file + " is missing");
+    taps = taps == null ? List.of() : List.copyOf(taps);
+    weights = weights == null ? List.of() : List.copyOf(weights);
+    if (firstLayer < 0 || lastLayer < firstLayer) {
+      throw new IllegalArgumentException(
+          "stage %s holds layers %d to %d".formatted(file, firstLayer, lastLayer));
+    }
+  }
+}

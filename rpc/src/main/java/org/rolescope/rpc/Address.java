@@ -5,6 +5,7 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.UUID;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 
@@ -33,10 +34,23 @@ public record Address(String text) {
     return new Address(IN_PROCESS + name);
   }
 
+  /** An in-process address no other server of this JVM has. */
+  public static Address uniqueInProcess() {
+    return inProcess(UUID.randomUUID().toString());
+  }
+
+  /** Name of the in-process server, for whoever starts it. */
+  public String inProcessName() {
+    if (!text.startsWith(IN_PROCESS)) {
+      throw new IllegalStateException(text + " is not in process");
+    }
+    return text.substring(IN_PROCESS.length());
+  }
+
   /** Opens a channel; the caller shuts it down. Connects on first use, not here. */
   public ManagedChannel open() {
     if (text.startsWith(IN_PROCESS)) {
-      return InProcessChannelBuilder.forName(text.substring(IN_PROCESS.length())).build();
+      return InProcessChannelBuilder.forName(inProcessName()).build();
     }
     URI uri = parse(text);
     return NettyChannelBuilder.forAddress(uri.getHost(), uri.getPort()).usePlaintext().build();

@@ -1,0 +1,2 @@
+/** Wires the plain classes of inference into Micronaut. */
+package org.rolescope.inference.config;

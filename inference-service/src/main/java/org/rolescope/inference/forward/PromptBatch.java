@@ -1,0 +1,61 @@
+package org.rolescope.inference.forward;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.rolescope.inference.tokenizer.TokenizedPrompt;
+
+/**
+ * Prompts of equal token count that run together, so nothing is ever padded.
+ *
+ * @param promptIndices index of each prompt in the request; ascending
+ * @param tokenIds token ids [batch][pos]
+ */
+record PromptBatch(List<Integer> promptIndices, List<List<Long>> tokenIds) {
+  PromptBatch {
+    promptIndices = List.copyOf(promptIndices);
+    tokenIds = List.copyOf(tokenIds);
+  }
+
+  /** Number of prompts. */
+  int size() {
+    return promptIndices.size();
+  }
+
+  /** Tokens of each prompt. */
+  int length() {
+    return tokenIds.getFirst().size();
+  }
+
+  /** All token ids, row-major [batch, pos]. */
+  long[] flatTokenIds() {
+    return tokenIds.stream().flatMap(List::stream).mapToLong(Long::longValue).toArray();
+  }
+
+  /**
+   * Cuts prompts into batches: shortest first, request order within a length. The cut depends on
+   * the prompts and the limit only, so equal requests give equal batches.
+   *
+   * @param prompts the prompts, in request order
+   * @param limits largest number of prompts for a length
+   */
+  static List<PromptBatch> cut(List<TokenizedPrompt> prompts, BatchLimit limits) {
+    SortedMap<Integer, List<Integer>> byLength = new TreeMap<>();
+    for (int index = 0; index < prompts.size(); index++) {
+      byLength.computeIfAbsent(prompts.get(index).length(), _ -> new ArrayList<>()).add(index);
+    }
+    List<PromptBatch> batches = new ArrayList<>();
+    byLength.forEach(
+        (length, indices) -> {
+          int most = limits.maxPrompts(length);
+          for (int start = 0; start < indices.size(); start += most) {
+            List<Integer> chosen = indices.subList(start, Math.min(indices.size(), start + most));
+            batches.add(
+                new PromptBatch(
+                    chosen, chosen.stream().map(index -> prompts.get(index).tokenIds()).toList()));
+          }
+        });
+    return batches;
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * The forward pass: prompts in equal-length batches through one stage after the other, taps
+ * streamed out as soon as a layer has them. Knows stages and tensors, not ONNX Runtime and not
+ * gRPC.
+ */
+package org.rolescope.inference.forward;

@@ -1,0 +1,93 @@
+package org.rolescope.inference.grpc;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.rolescope.fault.FaultCode;
+import org.rolescope.fault.RolescopeException;
+import org.rolescope.inference.catalog.CatalogModel;
+import org.rolescope.inference.forward.CaptureSelection;
+import org.rolescope.inference.tokenizer.TokenizedPrompt;
+import org.rolescope.tensors.bundle.ModelDimensions;
+import org.rolescope.v1.CaptureRequest;
+import org.rolescope.v1.CaptureResponse;
+import org.rolescope.v1.CaptureStarted;
+import org.rolescope.v1.Model;
+import org.rolescope.v1.Tap;
+
+/** Translates between the contract and the domain. */
+final class InferenceMessages {
+  private InferenceMessages() {}
+
+  static Model model(CatalogModel model) {
+    ModelDimensions dimensions = model.manifest().dimensions();
+    return Model.newBuilder()
+        .setName(model.name())
+        .setArchitecture(dimensions.architecture())
+        .setDigest(model.manifest().digest())
+        .setLayerCount(dimensions.layerCount())
+        .setHeadCount(dimensions.headCount())
+        .setKeyValueHeadCount(dimensions.keyValueHeadCount())
+        .setHeadSize(dimensions.headSize())
+        .setHiddenSize(dimensions.hiddenSize())
+        .setVocabularySize(dimensions.vocabularySize())
+        .setContextLength(dimensions.contextLength())
+        .setParameterCount(dimensions.parameterCount())
+        .addAllTaps(taps(model))
+        .build();
+  }
+
+  static CaptureResponse started(CatalogModel model, List<TokenizedPrompt> prompts) {
+    CaptureStarted.Builder started = CaptureStarted.newBuilder().setModel(model(model));
+    prompts.forEach(
+        prompt ->
+            started
+                .addPromptsBuilder()
+                .addAllTokenIds(prompt.tokenIds())
+                .addAllTokens(prompt.tokens()));
+    return CaptureResponse.newBuilder().setStarted(started).build();
+  }
+
+  static CaptureSelection selection(CaptureRequest request, int layerCount) {
+    int first = request.hasLayers() ? request.getLayers().getFirst() : 0;
+    int last = request.hasLayers() ? request.getLayers().getLast() : layerCount - 1;
+    CaptureSelection selection =
+        new CaptureSelection(
+            request.getTapsList().stream()
+                .map(InferenceMessages::tapName)
+                .collect(Collectors.toUnmodifiableSet()),
+            first,
+            last);
+    selection.check(layerCount);
+    return selection;
+  }
+
+  private static List<Tap> taps(CatalogModel model) {
+    List<Tap> taps = new ArrayList<>();
+    for (Tap tap : Tap.values()) {
+      if (tap != Tap.TAP_UNSPECIFIED && tap != Tap.UNRECOGNIZED && offers(model, tapName(tap))) {
+        taps.add(tap);
+      }
+    }
+    return taps;
+  }
+
+  private static boolean offers(CatalogModel model, String tapName) {
+    return model.manifest().stages().stream()
+        .flatMap(stage -> stage.taps().stream())
+        .anyMatch(tap -> tap.name().equals(tapName));
+  }
+
+  private static String tapName(Tap tap) {
+    return switch (tap) {
+      case TAP_PATTERN -> "pattern";
+      case TAP_Z -> "z";
+      case TAP_RESID_POST -> "resid_post";
+      case TAP_LOGITS -> CaptureSelection.LOGITS;
+      case TAP_UNSPECIFIED, UNRECOGNIZED ->
+          throw new RolescopeException(
+              FaultCode.INVALID_ARGUMENT,
+              "An unknown tap is asked for; ask for pattern, z, resid_post or logits");
+    };
+  }
+}

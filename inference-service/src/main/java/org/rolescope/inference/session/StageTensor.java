@@ -1,0 +1,64 @@
+package org.rolescope.inference.session;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+
+/** A tensor in native memory. Whoever got it closes it. */
+public final class StageTensor implements AutoCloseable {
+  private final OnnxTensor tensor;
+
+  StageTensor(OnnxTensor tensor) {
+    this.tensor = tensor;
+  }
+
+  /**
+   * A float32 tensor of these values.
+   *
+   * @param values direct buffer in native order, used in place
+   * @param shape sizes, row-major
+   */
+  public static StageTensor ofFloats(FloatBuffer values, long... shape) {
+    try {
+      return new StageTensor(OnnxTensor.createTensor(OnnxRuntime.environment(), values, shape));
+    } catch (OrtException failed) {
+      throw OnnxRuntime.failure("creating an input", failed);
+    }
+  }
+
+  /**
+   * An int64 tensor of these values.
+   *
+   * @param values the elements
+   * @param shape sizes, row-major
+   */
+  public static StageTensor ofLongs(long[] values, long... shape) {
+    try {
+      return new StageTensor(
+          OnnxTensor.createTensor(OnnxRuntime.environment(), LongBuffer.wrap(values), shape));
+    } catch (OrtException failed) {
+      throw OnnxRuntime.failure("creating an input", failed);
+    }
+  }
+
+  /** Sizes, row-major. */
+  public long[] shape() {
+    return tensor.getInfo().getShape();
+  }
+
+  /** A copy of the elements outside native memory, in native byte order. */
+  public ByteBuffer copyBytes() {
+    return tensor.getByteBuffer();
+  }
+
+  @Override
+  public void close() {
+    tensor.close();
+  }
+
+  OnnxTensor onnx() {
+    return tensor;
+  }
+}

@@ -1,0 +1,92 @@
+package org.rolescope.tensors.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.rolescope.fault.FaultCode;
+import org.rolescope.fault.RolescopeException;
+import org.rolescope.tensors.DType;
+import org.rolescope.tensors.bundle.json.ManifestJson;
+
+final class ManifestTest {
+  @TempDir Path bundle;
+
+  @Test
+  void aManifestComesBackFromItsText() throws IOException {
+    BundleManifest manifest = manifest();
+    write(ManifestJson.write(manifest));
+    assertThat(ManifestJson.read(bundle)).isEqualTo(manifest);
+  }
+
+  @Test
+  void aFolderWithoutManifestIsNoBundle() {
+    assertFault(FaultCode.NOT_FOUND, "is no model bundle");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"formatVersion\" : 1 | \"formatVersion\" : 9 | format version 9 is not 1",
+        "\"layerCount\" : 2 | \"layerCount\" : 3 | the stages hold 2 layers but the model has 3",
+        "\"headCount\" : 4 | \"headCount\" : 3 | 2 key/value heads do not divide 3 heads",
+        "\"headSize\" : 4 | \"headSize\" : 6 | 2 rotary frequencies do not fit heads of size 6",
+        "stages/block_0.onnx | ../block_0.onnx | leads out of the bundle",
+        "stages/block_0.onnx | /etc/passwd | leads out of the bundle",
+        "tokenizer.json | a/../../x | leads out of the bundle",
+        "\"file\" : 0 | \"file\" : 4 | is in file 4 but there are 1 weight files",
+        "\"sizeBytes\" : 64 | \"sizeBytes\" : 65 | says 65 bytes at 8 but its shape [4, 8] needs 64",
+        "\"offsetBytes\" : 8 | \"offsetBytes\" : -8 | says 64 bytes at -8",
+        "\"tokenizerFile\" | \"tokeniserFile\" | tokenizerFile is missing",
+        "\"digest\" : | \"digest\" | was expecting a colon",
+      })
+  void aDamagedManifestSaysWhatIsWrong(String text, String damaged, String reason)
+      throws IOException {
+    String whole = ManifestJson.write(manifest());
+    assertThat(whole).contains(text);
+    write(whole.replace(text, damaged));
+    assertFault(FaultCode.MALFORMED_MODEL, reason);
+  }
+
+  private void assertFault(FaultCode code, String reason) {
+    assertThatThrownBy(() -> ManifestJson.read(bundle))
+        .isInstanceOfSatisfying(
+            RolescopeException.class, fault -> assertThat(fault.code()).isEqualTo(code))
+        .hasMessageContaining(reason);
+  }
+
+  private void write(String text) throws IOException {
+    Files.writeString(bundle.resolve(BundleManifest.FILE_NAME), text);
+  }
+
+  private static BundleManifest manifest() {
+    StageWeight weight = new StageWeight("w", 0, DType.BF16, List.of(4L, 8L), 8, 64);
+    return new BundleManifest(
+        BundleManifest.FORMAT_VERSION,
+        "test",
+        "abc",
+        new ModelDimensions("llama", 2, 4, 2, 4, 16, 32, 100, 64, 1000),
+        new RotaryEmbedding(List.of(1.0, 0.01), 1.0),
+        List.of(
+            new Stage("stages/embed.onnx", Stage.Kind.EMBED, 0, 0, List.of(), List.of(weight)),
+            new Stage(
+                "stages/block_0.onnx",
+                Stage.Kind.BLOCKS,
+                0,
+                1,
+                List.of(new StageTap("pattern", 0, "blocks.0.pattern")),
+                List.of()),
+            new Stage("stages/unembed.onnx", Stage.Kind.UNEMBED, 0, 0, List.of(), List.of())),
+        List.of(new WeightFile("stages/model.safetensors", "/x/model.safetensors", 72, "def")),
+        "tokenizer.json");
+  }
+}

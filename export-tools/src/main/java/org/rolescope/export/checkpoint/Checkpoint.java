@@ -1,0 +1,119 @@
+package org.rolescope.export.checkpoint;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.rolescope.export.file.FileFaults;
+import org.rolescope.export.safetensors.SafetensorsFile;
+import org.rolescope.fault.FaultCode;
+import org.rolescope.fault.RolescopeException;
+
+/**
+ * A snapshot folder whose parts are all there and well-formed.
+ *
+ * @param folder the folder
+ * @param configuration its {@code config.json}
+ * @param weights its weight files
+ */
+public record Checkpoint(Path folder, Configuration configuration, List<WeightShard> weights) {
+  /** Name of the configuration. */
+  public static final String CONFIGURATION_FILE = "config.json";
+
+  /** Name of the tokenizer. */
+  public static final String TOKENIZER_FILE = "tokenizer.json";
+
+  /** Name of the weights where they are in a single file. */
+  public static final String WEIGHTS_FILE = "model.safetensors";
+
+  private static final String SHARD_INDEX_FILE = "model.safetensors.index.json";
+  private static final long MAX_SIDE_FILE_BYTES = 256L << 20;
+
+  private static final List<String> SIDE_FILES =
+      List.of(
+          CONFIGURATION_FILE,
+          TOKENIZER_FILE,
+          "tokenizer_config.json",
+          "special_tokens_map.json",
+          "generation_config.json");
+
+  /** Copies the list of weight files. */
+  public Checkpoint {
+    requireNonNull(folder, "folder is null");
+    requireNonNull(configuration, "configuration is null");
+    weights = List.copyOf(weights);
+  }
+
+  /**
+   * Opens a snapshot folder and validates its parts, except for what depends on the architecture.
+   *
+   * @throws RolescopeException NOT_FOUND where the folder or a part of it is missing,
+   *     MALFORMED_MODEL where a part is damaged or of a kind that is not supported
+   */
+  public static Checkpoint open(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new RolescopeException(
+          FaultCode.NOT_FOUND,
+          "There is no folder %s; give the folder of a Hugging Face checkpoint, which holds %s, %s and %s"
+              .formatted(folder, CONFIGURATION_FILE, WEIGHTS_FILE, TOKENIZER_FILE));
+    }
+    Configuration configuration = Configuration.read(part(folder, CONFIGURATION_FILE));
+    WeightShard weights = new WeightShard(WEIGHTS_FILE, SafetensorsFile.read(weightsFile(folder)));
+    part(folder, TOKENIZER_FILE);
+    Checkpoint checkpoint = new Checkpoint(folder, configuration, List.of(weights));
+    checkpoint.sideFiles().forEach(file -> JsonFiles.checkObject(file, MAX_SIDE_FILE_BYTES));
+    return checkpoint;
+  }
+
+  /** The small files that belong to the model and are there: configuration, tokenizer and so on. */
+  public List<Path> sideFiles() {
+    return SIDE_FILES.stream().map(folder::resolve).filter(Files::isRegularFile).toList();
+  }
+
+  private static Path weightsFile(Path folder) {
+    if (!Files.exists(folder.resolve(WEIGHTS_FILE))
+        && Files.exists(folder.resolve(SHARD_INDEX_FILE))) {
+      throw new RolescopeException(
+          FaultCode.MALFORMED_MODEL,
+          "The weights in %s are split over several files, which is not supported yet; give a checkpoint whose weights are in one %s"
+              .formatted(folder, WEIGHTS_FILE));
+    }
+    return realPath(part(folder, WEIGHTS_FILE));
+  }
+
+  private static Path part(Path folder, String name) {
+    Path file = folder.resolve(name);
+    if (!Files.isRegularFile(file)) {
+      throw new RolescopeException(
+          FaultCode.NOT_FOUND,
+          "The checkpoint %s has no file %s%s; download it completely"
+              .formatted(folder, name, insteadOf(folder, name)));
+    }
+    return file;
+  }
+
+  /** What lies there instead of a missing part, where that explains why it is missing. */
+  private static String insteadOf(Path folder, String name) {
+    List<String> others =
+        switch (name) {
+          case WEIGHTS_FILE -> List.of("pytorch_model.bin", "pytorch_model.bin.index.json");
+          case TOKENIZER_FILE -> List.of("tokenizer.model", "vocab.json");
+          default -> List.of();
+        };
+    return others.stream()
+        .filter(other -> Files.exists(folder.resolve(other)))
+        .findFirst()
+        .map(other -> " (it has %s, but that format cannot be read)".formatted(other))
+        .orElse("");
+  }
+
+  private static Path realPath(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException unreadable) {
+      throw FileFaults.unreadable(file, unreadable);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package org.rolescope.export.stage;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.rolescope.export.architecture.Architecture;
+import org.rolescope.export.architecture.TensorRequirement;
+import org.rolescope.export.checkpoint.Checkpoint;
+import org.rolescope.export.checkpoint.WeightShard;
+import org.rolescope.export.safetensors.SafetensorsFile;
+import org.rolescope.export.safetensors.TensorInfo;
+import org.rolescope.fault.FaultCode;
+import org.rolescope.fault.RolescopeException;
+import org.rolescope.tensors.DType;
+import org.rolescope.tensors.bundle.StageWeight;
+
+/** Where each tensor an architecture needs lies; holds only tensors that fit it. */
+public final class WeightCatalog {
+  private final Map<String, StageWeight> weights;
+
+  private WeightCatalog(Map<String, StageWeight> weights) {
+    this.weights = weights;
+  }
+
+  /**
+   * Looks up every tensor the architecture needs.
+   *
+   * @throws RolescopeException MALFORMED_MODEL where a tensor is missing, or has another shape than
+   *     the configuration says, or a type that cannot be computed with
+   */
+  public static WeightCatalog of(Architecture architecture, Checkpoint checkpoint) {
+    Map<String, StageWeight> weights = new HashMap<>();
+    for (TensorRequirement tensor : architecture.tensors()) {
+      weights.put(tensor.name(), find(tensor, checkpoint));
+    }
+    return new WeightCatalog(weights);
+  }
+
+  /** The weight of a tensor the architecture needs. */
+  public StageWeight weight(TensorRequirement tensor) {
+    StageWeight weight = weights.get(tensor.name());
+    if (weight == null) {
+      throw new IllegalArgumentException("the architecture does not list " + tensor.name());
+    }
+    return weight;
+  }
+
+  private static StageWeight find(TensorRequirement tensor, Checkpoint checkpoint) {
+    List<WeightShard> files = checkpoint.weights();
+    for (int file = 0; file < files.size(); file++) {
+      SafetensorsFile content = files.get(file).content();
+      TensorInfo info = content.tensor(tensor.name()).orElse(null);
+      if (info != null) {
+        return fitting(tensor, file, content.path(), info);
+      }
+    }
+    throw malformed(
+        "The weights in %s have no tensor %s, which %s calls for with shape %s; download the checkpoint again"
+            .formatted(
+                checkpoint.folder(), tensor.name(), Checkpoint.CONFIGURATION_FILE, tensor.shape()));
+  }
+
+  private static StageWeight fitting(
+      TensorRequirement tensor, int file, Path path, TensorInfo info) {
+    if (!info.shape().equals(tensor.shape())) {
+      throw malformed(
+          "Tensor %s in %s has shape %s but %s calls for %s; the two do not belong together, download the checkpoint again"
+              .formatted(
+                  tensor.name(),
+                  path,
+                  info.shape(),
+                  Checkpoint.CONFIGURATION_FILE,
+                  tensor.shape()));
+    }
+    DType type =
+        info.type()
+            .dataType()
+            .filter(found -> found != DType.I64)
+            .orElseThrow(
+                () ->
+                    malformed(
+                        "Tensor %s in %s has element type %s, which is not supported; give a checkpoint in F32, F16 or BF16"
+                            .formatted(tensor.name(), path, info.type())));
+    return new StageWeight(
+        tensor.name(), file, type, info.shape(), info.offsetBytes(), info.sizeBytes());
+  }
+
+  private static RolescopeException malformed(String message) {
+    return new RolescopeException(FaultCode.MALFORMED_MODEL, message);
+  }
+}

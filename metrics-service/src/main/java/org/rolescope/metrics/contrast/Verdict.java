@@ -1,0 +1,71 @@
+package org.rolescope.metrics.contrast;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.rolescope.metrics.role.RoleIndex;
+import org.rolescope.metrics.role.RoleOptions;
+
+/**
+ * Says in words what a comparison found. Counts and the strongest layer are the default
+ * estimator's; where the reference estimator sees it otherwise, the layers are named. The same
+ * numbers give the same words.
+ */
+final class Verdict {
+  private final List<LayerContrast> layers;
+  private final RoleOptions options;
+
+  private Verdict(List<LayerContrast> layers, RoleOptions options) {
+    this.layers = layers;
+    this.options = options;
+  }
+
+  /** A few sentences; empty where there are no layers. */
+  static String of(List<LayerContrast> layers, RoleOptions options) {
+    if (layers.isEmpty()) {
+      return "";
+    }
+    Verdict verdict = new Verdict(layers, options);
+    List<String> sentences = new ArrayList<>();
+    for (RoleIndex index : RoleIndex.values()) {
+      IndexVerdict words = new IndexVerdict(index, layers, options);
+      sentences.add(words.changes());
+      words.strongest().ifPresent(sentences::add);
+      words.undefined().ifPresent(sentences::add);
+      sentences.add(words.agreement());
+    }
+    verdict.unstable().forEach(sentences::add);
+    return String.join(" ", sentences);
+  }
+
+  private Stream<String> unstable() {
+    List<LayerContrast> unstable = layers.stream().filter(LayerContrast::unstable).toList();
+    if (unstable.isEmpty()) {
+      return Stream.empty();
+    }
+    String heads = String.join(", ", unstable.stream().map(Verdict::degenerateHeads).toList());
+    String reason =
+        String.format(
+            Locale.ROOT,
+            "Unstable: %s. There heads with a neutral entropy below %s nats move a reference value by more than %s, so do not read the reference values.",
+            heads,
+            options.degenerateBelowNats(),
+            options.unstableAbove());
+    Predicate<LayerContrast> allDegenerate =
+        layer -> layer.degenerateHeads().cardinality() == layer.base().heads().size();
+    return unstable.stream().anyMatch(allDegenerate)
+        ? Stream.of(reason, "Where that is every head, the default value means nothing either.")
+        : Stream.of(reason);
+  }
+
+  private static String degenerateHeads(LayerContrast layer) {
+    return String.format(
+        Locale.ROOT,
+        "layer %d (%d of %d heads)",
+        layer.layer(),
+        layer.degenerateHeads().cardinality(),
+        layer.base().heads().size());
+  }
+}

@@ -1,0 +1,98 @@
+package org.rolescope.metrics.grpc;
+
+import static java.util.Objects.requireNonNull;
+
+import io.grpc.Context;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.Executor;
+import org.rolescope.metrics.client.EntropySink;
+import org.rolescope.metrics.client.InferenceClient;
+import org.rolescope.metrics.entropy.LayerEntropies;
+import org.rolescope.rpc.PacedObserver;
+import org.rolescope.v1.CaptureRequest;
+import org.rolescope.v1.CaptureStarted;
+import org.rolescope.v1.CompareModelsRequest;
+import org.rolescope.v1.CompareModelsResponse;
+import org.rolescope.v1.MeasureEntropiesRequest;
+import org.rolescope.v1.MeasureEntropiesResponse;
+import org.rolescope.v1.MetricsServiceGrpc.MetricsServiceImplBase;
+import org.rolescope.v1.SummarizeRolesRequest;
+import org.rolescope.v1.SummarizeRolesResponse;
+import org.rolescope.v1.Tap;
+
+/**
+ * {@code rolescope.v1.MetricsService}. What it throws becomes a status in {@link
+ * org.rolescope.rpc.FaultInterceptor}, which the server must have.
+ */
+public final class MetricsEndpoint extends MetricsServiceImplBase {
+  private final InferenceClient client;
+  private final Executor executor;
+
+  /**
+   * Creates the service.
+   *
+   * @param client measures what the inference service streams
+   * @param executor runs measurements; each blocks its thread until it is done
+   */
+  public MetricsEndpoint(InferenceClient client, Executor executor) {
+    this.client = requireNonNull(client, "client is null");
+    this.executor = requireNonNull(executor, "executor is null");
+  }
+
+  @Override
+  public void measureEntropies(
+      MeasureEntropiesRequest request, StreamObserver<MeasureEntropiesResponse> observer) {
+    PacedObserver<MeasureEntropiesResponse> responses = new PacedObserver<>(observer);
+    // The context of this call carries the caller's deadline and cancellation to the one behind.
+    executor.execute(Context.current().wrap(() -> measure(request, responses)));
+  }
+
+  @Override
+  public StreamObserver<SummarizeRolesRequest> summarizeRoles(
+      StreamObserver<SummarizeRolesResponse> observer) {
+    return new SummarizeRolesObserver(observer);
+  }
+
+  @Override
+  public StreamObserver<CompareModelsRequest> compareModels(
+      StreamObserver<CompareModelsResponse> observer) {
+    return new CompareModelsObserver(observer);
+  }
+
+  private void measure(
+      MeasureEntropiesRequest request, PacedObserver<MeasureEntropiesResponse> responses) {
+    try {
+      client.measure(captureRequest(request), new Responses(responses));
+      responses.complete();
+    } catch (RuntimeException | Error thrown) {
+      responses.fail(thrown);
+    }
+  }
+
+  private static CaptureRequest captureRequest(MeasureEntropiesRequest request) {
+    CaptureRequest.Builder capture =
+        CaptureRequest.newBuilder()
+            .setModel(request.getModel())
+            .addAllPrompts(request.getPromptsList())
+            .addTaps(Tap.TAP_PATTERN)
+            .setMaxBatchPrompts(request.getMaxBatchPrompts());
+    if (request.hasLayers()) {
+      capture.setLayers(request.getLayers());
+    }
+    return capture.build();
+  }
+
+  private record Responses(PacedObserver<MeasureEntropiesResponse> observer)
+      implements EntropySink {
+    @Override
+    public void started(CaptureStarted started) {
+      observer.send(MeasureEntropiesResponse.newBuilder().setStarted(started).build());
+    }
+
+    @Override
+    public void layer(LayerEntropies layer) {
+      observer.send(
+          MeasureEntropiesResponse.newBuilder().setLayer(EntropyMessages.message(layer)).build());
+    }
+  }
+}

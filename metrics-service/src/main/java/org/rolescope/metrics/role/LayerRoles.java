@@ -1,0 +1,43 @@
+package org.rolescope.metrics.role;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * RFC and RSI of one layer of one model.
+ *
+ * @param layer the layer, counting from 0
+ * @param rfc role focus coefficient
+ * @param rsi role separation index
+ * @param heads every head
+ * @param unstable degenerate heads move a reference value, see {@link Stability}
+ */
+public record LayerRoles(
+    int layer, LayerIndex rfc, LayerIndex rsi, List<HeadRoles> heads, boolean unstable) {
+  /** Copies the heads. */
+  public LayerRoles {
+    requireNonNull(rfc, "rfc is null");
+    requireNonNull(rsi, "rsi is null");
+    heads = List.copyOf(heads);
+  }
+
+  /** The index asked for. */
+  public LayerIndex value(RoleIndex index) {
+    return switch (index) {
+      case RFC -> rfc;
+      case RSI -> rsi;
+    };
+  }
+
+  /** The per-head values of an index from reference entropy, [head]. */
+  public double[] referenceByHead(RoleIndex index) {
+    return HeadRoles.referenceValues(heads, index);
+  }
+
+  /** The degenerate heads. */
+  public BitSet degenerateHeads() {
+    return HeadRoles.degenerate(heads);
+  }
+}

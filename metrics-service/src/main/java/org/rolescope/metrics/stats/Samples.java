@@ -1,0 +1,72 @@
+package org.rolescope.metrics.stats;
+
+import java.util.Arrays;
+import org.apache.commons.statistics.descriptive.Mean;
+import org.apache.commons.statistics.descriptive.Median;
+import org.apache.commons.statistics.descriptive.Quantile;
+import org.apache.commons.statistics.descriptive.Quantile.EstimationMethod;
+import org.apache.commons.statistics.descriptive.StandardDeviation;
+
+/**
+ * Summaries of a sample. Each returns NaN for an empty sample and for one that holds a NaN, so that
+ * an undefined value is never averaged away. No argument is changed.
+ */
+public final class Samples {
+  /** NumPy's default, {@code linear}, is Hyndman and Fan's estimate 7. */
+  private static final Quantile LINEAR =
+      Quantile.withDefaults().withCopy(true).with(EstimationMethod.HF7);
+
+  private static final Median MEDIAN = Median.withDefaults().withCopy(true);
+
+  private static final double[] ENDS_OF_95_PERCENT = {0.025, 0.975};
+
+  private Samples() {}
+
+  /** Arithmetic mean. */
+  public static double mean(double[] values) {
+    return Mean.of(values).getAsDouble();
+  }
+
+  /** Middle value; for an even count the mean of the two in the middle. */
+  public static double median(double[] values) {
+    return hasNaN(values) ? Double.NaN : MEDIAN.evaluate(values);
+  }
+
+  /** Standard deviation with ddof 1; NaN for fewer than two values. */
+  public static double standardDeviation(double[] values) {
+    return values.length < 2 ? Double.NaN : StandardDeviation.of(values).getAsDouble();
+  }
+
+  /** Standard deviation with ddof 0: 0 for one value. */
+  public static double populationStandardDeviation(double[] values) {
+    return StandardDeviation.of(values).setBiased(true).getAsDouble();
+  }
+
+  /** Standard deviation with ddof 1 over √count; NaN for fewer than two values. */
+  public static double standardErrorOfMean(double[] values) {
+    return standardDeviation(values) / Math.sqrt(values.length);
+  }
+
+  /** Smallest value. */
+  public static double min(double[] values) {
+    return Arrays.stream(values).min().orElse(Double.NaN);
+  }
+
+  /** Largest value. */
+  public static double max(double[] values) {
+    return Arrays.stream(values).max().orElse(Double.NaN);
+  }
+
+  /** From the 2.5th to the 97.5th percentile, linearly interpolated. */
+  public static Interval central95(double[] values) {
+    if (values.length == 0 || hasNaN(values)) {
+      return Interval.UNDEFINED;
+    }
+    double[] ends = LINEAR.evaluate(values, ENDS_OF_95_PERCENT);
+    return new Interval(ends[0], ends[1]);
+  }
+
+  private static boolean hasNaN(double[] values) {
+    return Arrays.stream(values).anyMatch(Double::isNaN);
+  }
+}

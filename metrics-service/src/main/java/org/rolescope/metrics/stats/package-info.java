@@ -1,0 +1,6 @@
+/**
+ * Thin, well-named helpers over Apache Commons Statistics and Commons RNG: means and spreads as the
+ * published study takes them, Student t intervals, percentiles, seeded random streams, and the
+ * Benjamini-Hochberg adjustment. Plain numbers in, plain numbers out.
+ */
+package org.rolescope.metrics.stats;

@@ -27,6 +27,10 @@ public final class FaultInterceptor implements ServerInterceptor {
       super(call);
     }
 
+    private synchronized boolean isClosed() {
+      return closed;
+    }
+
     @Override
     public synchronized void close(Status status, Metadata trailers) {
       if (closed) {
@@ -63,6 +67,11 @@ public final class FaultInterceptor implements ServerInterceptor {
     }
 
     private void translating(Runnable step) {
+      // After a failed message gRPC still tells of the end of the requests; nobody is there to
+      // hear.
+      if (call.isClosed()) {
+        return;
+      }
       try {
         step.run();
       } catch (RuntimeException thrown) {

@@ -1,38 +1,30 @@
 package org.rolescope.inference.session;
 
-import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
-import org.rolescope.tensors.DType;
 import org.rolescope.tensors.bundle.Stage;
 import org.rolescope.tensors.bundle.StageWeight;
 
 /** One loaded stage. Its weights stay in the mapping it was opened on, which must outlive it. */
 public final class StageSession implements AutoCloseable {
   private final Stage stage;
-  private final List<OnnxTensor> weights = new ArrayList<>();
+  private final WeightTensors weights;
   private OrtSession session;
 
-  private StageSession(Stage stage) {
+  private StageSession(Stage stage, WeightTensors weights) {
     this.stage = stage;
-  }
-
-  /** Version of ONNX Runtime, recorded in results. */
-  public static String runtimeVersion() {
-    return OnnxRuntime.version();
+    this.weights = weights;
   }
 
   /**
@@ -44,16 +36,13 @@ public final class StageSession implements AutoCloseable {
    * @throws RolescopeException MALFORMED_MODEL where graph and weights do not fit
    */
   public static StageSession open(Path bundle, Stage stage, WeightMapping mapping) {
-    StageSession opened = new StageSession(stage);
+    StageSession opened = new StageSession(stage, new WeightTensors(mapping));
     try (SessionOptions options = OnnxRuntime.sessionOptions()) {
+      RunnableGraph graph = RunnableGraph.read(bundle, stage);
       for (StageWeight weight : stage.weights()) {
-        OnnxTensor tensor = wrap(weight, mapping);
-        opened.weights.add(tensor);
-        options.addInitializer(weight.name(), tensor);
+        options.addInitializer(graph.initializerName(weight), opened.tensor(graph, weight));
       }
-      // From a path, not from bytes: ONNX Runtime looks for the external data beside the graph.
-      opened.session =
-          OnnxRuntime.environment().createSession(bundle.resolve(stage.file()).toString(), options);
+      opened.session = load(graph, options);
       return opened;
     } catch (OrtException failed) {
       opened.close();
@@ -61,6 +50,13 @@ public final class StageSession implements AutoCloseable {
           FaultCode.MALFORMED_MODEL,
           "Stage %s of %s cannot be loaded: %s; export the model again"
               .formatted(stage.file(), bundle, failed.getMessage()),
+          failed);
+    } catch (IOException failed) {
+      opened.close();
+      throw new RolescopeException(
+          FaultCode.RESOURCE_EXHAUSTED,
+          "The temporary folder cannot be written (%s); make room in it"
+              .formatted(failed.getMessage()),
           failed);
     } catch (RuntimeException failed) {
       opened.close();
@@ -104,23 +100,28 @@ public final class StageSession implements AutoCloseable {
     } catch (OrtException failed) {
       throw OnnxRuntime.failure("closing stage " + stage.file(), failed);
     } finally {
-      weights.forEach(OnnxTensor::close);
+      weights.close();
     }
   }
 
-  private static OnnxTensor wrap(StageWeight weight, WeightMapping mapping) throws OrtException {
-    ByteBuffer bytes = mapping.bytes(weight).asByteBuffer().order(ByteOrder.nativeOrder());
-    long[] shape = weight.shape().stream().mapToLong(Long::longValue).toArray();
-    return OnnxTensor.createTensor(
-        OnnxRuntime.environment(), bytes, shape, javaType(weight.dataType()));
+  private OnnxTensor tensor(RunnableGraph graph, StageWeight weight) throws OrtException {
+    return graph.isWidened(weight) ? weights.float32(weight) : weights.stored(weight);
   }
 
-  private static OnnxJavaType javaType(DType type) {
-    return switch (type) {
-      case F32 -> OnnxJavaType.FLOAT;
-      case F16 -> OnnxJavaType.FLOAT16;
-      case BF16 -> OnnxJavaType.BFLOAT16;
-      case I64 -> OnnxJavaType.INT64;
-    };
+  /**
+   * Creates the session from a file of its own: from bytes, ONNX Runtime would look for external
+   * data in the working directory. Once the session is there the file is not needed.
+   */
+  private static OrtSession load(RunnableGraph graph, SessionOptions options)
+      throws IOException, OrtException {
+    Path folder = Files.createTempDirectory("rolescope-stage");
+    Path file = folder.resolve("stage.onnx");
+    try {
+      graph.write(file);
+      return OnnxRuntime.environment().createSession(file.toString(), options);
+    } finally {
+      Files.deleteIfExists(file);
+      Files.delete(folder);
+    }
   }
 }

@@ -1,0 +1,147 @@
+package org.rolescope.inference.session;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.rolescope.fault.FaultCode;
+import org.rolescope.fault.RolescopeException;
+import org.rolescope.tensors.bundle.Stage;
+import org.rolescope.tensors.bundle.StageWeight;
+
+/**
+ * A stage as it is run: where its graph casts a 16-bit weight to float32, the Cast is dropped and
+ * its result becomes the initialiser, to be injected in float32.
+ *
+ * <p>Injecting 16 bits and keeping the Cast will not do: ONNX Runtime folds the Cast when it loads
+ * the graph, reads the weight from the file for that and ignores what was injected.
+ */
+final class RunnableGraph {
+  private static final long MAX_SIZE_BYTES = 256L << 20;
+  private static final String CAST = "Cast";
+
+  private final GraphProto.Builder graph;
+  private final ModelProto.Builder model;
+  private final Map<String, String> widenedNames = new HashMap<>();
+
+  private RunnableGraph(ModelProto.Builder model) {
+    this.model = model;
+    this.graph = model.getGraphBuilder();
+  }
+
+  /**
+   * Reads a stage and prepares it.
+   *
+   * @throws RolescopeException MALFORMED_MODEL where the file is no ONNX model or refers to files
+   *     the manifest does not know
+   */
+  static RunnableGraph read(Path bundle, Stage stage) {
+    Path file = bundle.resolve(stage.file());
+    try {
+      if (Files.size(file) > MAX_SIZE_BYTES) {
+        throw malformed(file, "it is larger than " + MAX_SIZE_BYTES + " bytes", null);
+      }
+      ModelProto.Builder model = ModelProto.parseFrom(Files.readAllBytes(file)).toBuilder();
+      RunnableGraph runnable = new RunnableGraph(model);
+      runnable.checkExternalData(file, stage.weights());
+      runnable.widenCasts(stage.weights());
+      return runnable;
+    } catch (InvalidProtocolBufferException invalid) {
+      throw malformed(file, "it is no ONNX model", invalid);
+    } catch (IOException unreadable) {
+      throw malformed(file, "it cannot be read", unreadable);
+    }
+  }
+
+  /** Whether the initialiser of this weight is injected in float32 instead of its stored type. */
+  boolean isWidened(StageWeight weight) {
+    return widenedNames.containsKey(weight.name());
+  }
+
+  /** Name of the initialiser that takes this weight. */
+  String initializerName(StageWeight weight) {
+    return widenedNames.getOrDefault(weight.name(), weight.name());
+  }
+
+  /**
+   * Writes the graph. ONNX Runtime wants the files of external data to exist under the folder of
+   * the graph even where every initialiser is injected, so each names the graph's own file.
+   */
+  void write(Path file) throws IOException {
+    StringStringEntryProto self =
+        StringStringEntryProto.newBuilder()
+            .setKey("location")
+            .setValue(file.getFileName().toString())
+            .build();
+    for (TensorProto.Builder tensor : graph.getInitializerBuilderList()) {
+      if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
+        tensor.clearExternalData().addExternalData(self);
+      }
+    }
+    Files.write(file, model.build().toByteArray());
+  }
+
+  private void checkExternalData(Path file, List<StageWeight> weights) {
+    Set<String> known = weights.stream().map(StageWeight::name).collect(Collectors.toSet());
+    for (TensorProto tensor : graph.getInitializerList()) {
+      if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL
+          && !known.remove(tensor.getName())) {
+        throw malformed(file, "the manifest knows no weight " + tensor.getName(), null);
+      }
+    }
+    if (!known.isEmpty()) {
+      throw malformed(file, "it has no initialiser " + known.iterator().next(), null);
+    }
+  }
+
+  private void widenCasts(List<StageWeight> weights) {
+    Set<String> names = weights.stream().map(StageWeight::name).collect(Collectors.toSet());
+    Set<String> usedOtherwise = new HashSet<>();
+    Map<String, String> casts = new HashMap<>();
+    for (NodeProto node : graph.getNodeList()) {
+      if (isCastOf(node, names)) {
+        casts.put(node.getInput(0), node.getOutput(0));
+      } else {
+        usedOtherwise.addAll(node.getInputList());
+      }
+    }
+    casts.keySet().removeAll(usedOtherwise);
+    widenedNames.putAll(casts);
+    dropCasts();
+    for (TensorProto.Builder tensor : graph.getInitializerBuilderList()) {
+      if (casts.containsKey(tensor.getName())) {
+        tensor.setName(casts.get(tensor.getName())).setDataType(TensorProto.DataType.FLOAT_VALUE);
+      }
+    }
+  }
+
+  private void dropCasts() {
+    List<NodeProto> kept =
+        graph.getNodeList().stream()
+            .filter(node -> !isCastOf(node, widenedNames.keySet()))
+            .toList();
+    graph.clearNode().addAllNode(kept);
+  }
+
+  private static boolean isCastOf(NodeProto node, Set<String> weights) {
+    return node.getOpType().equals(CAST) && weights.contains(node.getInput(0));
+  }
+
+  private static RolescopeException malformed(Path file, String reason, IOException cause) {
+    return new RolescopeException(
+        FaultCode.MALFORMED_MODEL,
+        "Stage %s is damaged: %s; export the model again".formatted(file, reason),
+        cause);
+  }
+}

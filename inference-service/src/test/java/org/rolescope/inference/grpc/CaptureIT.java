@@ -1,0 +1,325 @@
+package org.rolescope.inference.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.Context;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.rolescope.export.ExportRequest;
+import org.rolescope.export.Exporter;
+import org.rolescope.inference.grpc.InferenceServer.Captured;
+import org.rolescope.tensors.Axis;
+import org.rolescope.tensors.TensorView;
+import org.rolescope.v1.CaptureRequest;
+import org.rolescope.v1.CaptureResponse;
+import org.rolescope.v1.GetModelRequest;
+import org.rolescope.v1.LayerRange;
+import org.rolescope.v1.ListModelsRequest;
+import org.rolescope.v1.Model;
+import org.rolescope.v1.Tap;
+
+/**
+ * The demo pair through export, ONNX Runtime and gRPC, against the independent reference arrays.
+ */
+@Timeout(300)
+final class CaptureIT {
+  private static final double PATTERN_TOLERANCE = 1e-5;
+  private static final double LOGITS_TOLERANCE_OF_RANGE = 1e-4;
+  private static final int LAYERS = 6;
+
+  @TempDir static Path models;
+  private static InferenceServer server;
+
+  @BeforeAll
+  static void start() throws IOException {
+    for (String variant : List.of("base", "instruct")) {
+      export(variant, variant, 1);
+    }
+    export("base", "base-three-layers-a-stage", 3);
+    // As on a file system that allows no link.
+    export(new Exporter((_, _) -> refuse()), "instruct", "instruct-unlinked", 1);
+    server = InferenceServer.start(models);
+  }
+
+  @AfterAll
+  static void stop() throws InterruptedException {
+    server.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"base", "instruct", "base-three-layers-a-stage", "instruct-unlinked"})
+  void patternsAndLogitsEqualTheReference(String model) {
+    String variant = model.split("-")[0];
+    List<String> prompts = ReferenceActivations.prompts(variant);
+    Captured captured = server.capture(request(model, prompts).addTaps(Tap.TAP_LOGITS).build());
+    double worstPattern = 0;
+    double worstLogits = 0;
+    for (int prompt = 0; prompt < prompts.size(); prompt++) {
+      assertThat(captured.started().getPrompts(prompt).getTokenIdsList())
+          .containsExactly(boxed(ReferenceActivations.tokenIds(variant, prompt)));
+      for (int layer = 0; layer < LAYERS; layer++) {
+        worstPattern =
+            Math.max(
+                worstPattern,
+                worstDifference(
+                    ReferenceActivations.pattern(variant, prompt, layer),
+                    of(captured, "pattern", layer, prompt)));
+      }
+      float[] logits = ReferenceActivations.logits(variant, prompt);
+      worstLogits =
+          Math.max(
+              worstLogits,
+              worstDifference(logits, of(captured, "logits", -1, prompt)) / range(logits));
+    }
+    System.out.printf(
+        "CaptureIT %s: worst pattern difference %.2e, worst logits difference of range %.2e%n",
+        model, worstPattern, worstLogits);
+    assertThat(worstPattern).isLessThan(PATTERN_TOLERANCE);
+    assertThat(worstLogits).isLessThan(LOGITS_TOLERANCE_OF_RANGE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"base", "base-three-layers-a-stage"})
+  void tensorsComeByLayerThenBatchThenTapWithNamedAxes(String model) {
+    List<String> prompts = List.of("Who are you?", "What are you?", "How do airplanes fly today?");
+    Captured captured =
+        server.capture(
+            request(model, prompts)
+                .addTaps(Tap.TAP_LOGITS)
+                .addTaps(Tap.TAP_RESID_POST)
+                .addTaps(Tap.TAP_Z)
+                .build());
+    List<String> order = captured.tensors().stream().map(CaptureIT::label).toList();
+    long batches =
+        captured.tensors().stream().filter(tensor -> tensor.name().equals("logits")).count();
+    assertThat(batches).isEqualTo(2);
+    assertThat(order).hasSize((int) (batches * (LAYERS * 3 + 1)));
+    assertThat(order.subList(0, 7))
+        .containsExactly(
+            "0.pattern", "0.z", "0.resid_post", "0.pattern", "0.z", "0.resid_post", "1.pattern");
+    assertThat(order.getLast()).isEqualTo("logits");
+    TensorView pattern = captured.tensors().getFirst();
+    assertThat(pattern.shape().names())
+        .containsExactly(Axis.BATCH, Axis.HEAD, Axis.QUERY_POS, Axis.KEY_POS);
+    assertThat(pattern.shape().size(Axis.HEAD)).isEqualTo(8);
+    assertThat(captured.tensors().get(1).shape().names())
+        .containsExactly(Axis.BATCH, Axis.POS, Axis.HEAD, Axis.D_HEAD);
+    assertThat(captured.tensors().get(2).shape().size(Axis.D_MODEL)).isEqualTo(128);
+  }
+
+  @Test
+  void everyRowOfEveryPatternSumsToOneAndSeesNoFuture() {
+    Captured captured = server.capture(request("instruct", List.of("Are you conscious?")).build());
+    for (TensorView tensor : captured.tensors()) {
+      int length = tensor.shape().size(Axis.KEY_POS);
+      FloatBuffer values = tensor.floats();
+      for (int row = 0; values.hasRemaining(); row++) {
+        double sum = 0;
+        for (int key = 0; key < length; key++) {
+          float value = values.get();
+          sum += value;
+          if (key > row % length) {
+            assertThat(value).isZero();
+          }
+        }
+        assertThat(sum).isCloseTo(1, org.assertj.core.data.Offset.offset(1e-5));
+      }
+    }
+  }
+
+  @Test
+  void aRangeOfLayersGivesTheSameTensorsAsTheWhole() {
+    List<String> prompts = List.of("Who are you?");
+    Captured whole = server.capture(request("base", prompts).build());
+    Captured part =
+        server.capture(
+            request("base", prompts)
+                .setLayers(LayerRange.newBuilder().setFirst(2).setLast(3))
+                .build());
+    assertThat(part.tensors())
+        .extracting(CaptureIT::label)
+        .containsExactly("2.pattern", "3.pattern");
+    assertThat(part.tensors().getFirst().bytes()).isEqualTo(whole.tensors().get(2).bytes());
+  }
+
+  @Test
+  void batchCompositionDoesNotMatter() {
+    List<String> prompts = List.of("Who are you?", "What are you?", "Who is she?", "Where am I?");
+    Captured together = server.capture(request("base", prompts).build());
+    Captured apart = server.capture(request("base", prompts).setMaxBatchPrompts(1).build());
+    for (int prompt = 0; prompt < prompts.size(); prompt++) {
+      for (int layer = 0; layer < LAYERS; layer++) {
+        FloatBuffer alone = of(apart, "pattern", layer, prompt);
+        float[] expected = new float[alone.remaining()];
+        alone.get(expected);
+        assertThat(worstDifference(expected, of(together, "pattern", layer, prompt)))
+            .isLessThan(1e-6);
+      }
+    }
+  }
+
+  @Test
+  void equalRequestsGiveEqualBytes() {
+    CaptureRequest request =
+        request("instruct", ReferenceActivations.prompts("instruct"))
+            .addTaps(Tap.TAP_RESID_POST)
+            .addTaps(Tap.TAP_LOGITS)
+            .build();
+    assertThat(server.capture(request).tensors()).isEqualTo(server.capture(request).tensors());
+  }
+
+  @Test
+  void modelsAreListedAndDescribed() {
+    List<Model> listed =
+        server.stub().listModels(ListModelsRequest.getDefaultInstance()).getModelsList();
+    assertThat(listed)
+        .extracting(Model::getName)
+        .containsExactly("base", "base-three-layers-a-stage", "instruct", "instruct-unlinked");
+    Model model =
+        server.stub().getModel(GetModelRequest.newBuilder().setName("base").build()).getModel();
+    assertThat(model).isEqualTo(listed.getFirst());
+    assertThat(model.getParameterCount()).isEqualTo(1_312_384);
+    assertThat(model.getTapsList())
+        .containsExactly(Tap.TAP_PATTERN, Tap.TAP_Z, Tap.TAP_RESID_POST, Tap.TAP_LOGITS);
+    assertThat(model.getDigest()).matches("[0-9a-f]{64}").isNotEqualTo(listed.get(2).getDigest());
+  }
+
+  @Test
+  void badRequestsAreAnsweredWithASentenceAndTheRightStatus() {
+    assertFailure(
+        Status.Code.NOT_FOUND, "There is no model gpt; there are base", r -> r.setModel("gpt"));
+    assertFailure(Status.Code.INVALID_ARGUMENT, "is no model name", r -> r.setModel("../base"));
+    assertFailure(Status.Code.INVALID_ARGUMENT, "no prompts", CaptureRequest.Builder::clearPrompts);
+    assertFailure(Status.Code.INVALID_ARGUMENT, "Prompt 1 is empty", r -> r.addPrompts("  "));
+    assertFailure(
+        Status.Code.INVALID_ARGUMENT,
+        "the model's context ends at 256; shorten it",
+        r -> r.addPrompts("word ".repeat(300)));
+    assertFailure(
+        Status.Code.INVALID_ARGUMENT,
+        "send at most " + InferenceServer.MAX_PROMPTS,
+        r -> r.addAllPrompts(Collections.nCopies(InferenceServer.MAX_PROMPTS, "x")));
+    assertFailure(Status.Code.INVALID_ARGUMENT, "No tap", CaptureRequest.Builder::clearTaps);
+    assertFailure(Status.Code.INVALID_ARGUMENT, "unknown tap", r -> r.addTapsValue(77));
+    assertFailure(
+        Status.Code.INVALID_ARGUMENT,
+        "the model has layers 0 to 5",
+        r -> r.setLayers(LayerRange.newBuilder().setLast(6)));
+  }
+
+  @Test
+  void aCancelledCaptureEndsAndTheServiceGoesOn() {
+    List<String> many = Collections.nCopies(InferenceServer.MAX_PROMPTS, "word ".repeat(100));
+    for (int attempt = 0; attempt < 3; attempt++) {
+      Context.CancellableContext context = Context.current().withCancellation();
+      context.run(
+          () -> {
+            Iterator<CaptureResponse> messages =
+                server.stub().capture(request("base", many).setMaxBatchPrompts(1).build());
+            messages.next();
+            context.cancel(null);
+            assertThatThrownBy(() -> messages.forEachRemaining(_ -> {}))
+                .isInstanceOfSatisfying(
+                    StatusRuntimeException.class,
+                    failed ->
+                        assertThat(failed.getStatus().getCode()).isEqualTo(Status.Code.CANCELLED));
+          });
+    }
+    // Two passes may run at once: were the cancelled ones still at work, this would have to wait.
+    Captured after = server.capture(request("base", List.of("Who are you?")).build());
+    assertThat(after.tensors()).hasSize(LAYERS);
+  }
+
+  private static void export(String variant, String name, int layersPerStage) {
+    export(new Exporter(), variant, name, layersPerStage);
+  }
+
+  private static void export(Exporter exporter, String variant, String name, int layersPerStage) {
+    exporter.export(
+        new ExportRequest(
+            Path.of("../examples/demo-models").resolve(variant),
+            models.resolve(name),
+            layersPerStage,
+            false));
+  }
+
+  private static void refuse() throws IOException {
+    throw new IOException("no links here");
+  }
+
+  private static CaptureRequest.Builder request(String model, List<String> prompts) {
+    return CaptureRequest.newBuilder()
+        .setModel(model)
+        .addAllPrompts(prompts)
+        .addTaps(Tap.TAP_PATTERN);
+  }
+
+  private static void assertFailure(
+      Status.Code code, String sentence, UnaryOperator<CaptureRequest.Builder> change) {
+    CaptureRequest request = change.apply(request("base", List.of("Who are you?"))).build();
+    assertThatThrownBy(() -> server.capture(request))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            failed -> assertThat(failed.getStatus().getCode()).isEqualTo(code))
+        .hasMessageContaining(sentence);
+  }
+
+  private static String label(TensorView tensor) {
+    return tensor.layer().isPresent()
+        ? tensor.layer().getAsInt() + "." + tensor.name()
+        : tensor.name();
+  }
+
+  /** Values of one prompt: of the pattern of a layer, or, with layer -1, the logits. */
+  private static FloatBuffer of(Captured captured, String name, int layer, int prompt) {
+    Map<Integer, FloatBuffer> byPrompt = new HashMap<>();
+    for (TensorView tensor : captured.tensors()) {
+      if (tensor.name().equals(name) && tensor.layer().orElse(-1) == layer) {
+        for (int index = 0; index < tensor.promptIndices().size(); index++) {
+          byPrompt.put(tensor.promptIndices().get(index), tensor.floatsOf(index));
+        }
+      }
+    }
+    return byPrompt.get(prompt);
+  }
+
+  private static double worstDifference(float[] expected, FloatBuffer actual) {
+    assertThat(actual.remaining()).isEqualTo(expected.length);
+    double worst = 0;
+    for (int index = 0; index < expected.length; index++) {
+      worst = Math.max(worst, Math.abs(expected[index] - actual.get(index)));
+    }
+    return worst;
+  }
+
+  private static double range(float[] values) {
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
+    for (float value : values) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+    return high - low;
+  }
+
+  private static Long[] boxed(long[] values) {
+    return java.util.Arrays.stream(values).boxed().toArray(Long[]::new);
+  }
+}

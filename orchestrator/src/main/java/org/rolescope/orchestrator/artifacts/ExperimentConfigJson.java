@@ -1,0 +1,88 @@
+package org.rolescope.orchestrator.artifacts;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import org.rolescope.orchestrator.json.Json;
+import org.rolescope.orchestrator.plan.ModelSlot;
+import org.rolescope.orchestrator.plan.PlanJson;
+import org.rolescope.orchestrator.plan.PromptCategory;
+import org.rolescope.orchestrator.plan.PromptSet;
+import org.rolescope.orchestrator.plan.PromptSetJson;
+import org.rolescope.orchestrator.plan.RunPlan;
+import org.rolescope.orchestrator.runstore.StoredRun;
+import org.rolescope.v1.Model;
+
+/**
+ * {@code experiment_config.json}: everything that led to the numbers beside it: plan with every
+ * default spelled out, models and prompt set with their digests, estimators, software.
+ */
+public final class ExperimentConfigJson {
+  private static final int SCHEMA_VERSION = 1;
+
+  private ExperimentConfigJson() {}
+
+  /**
+   * Writes the file and closes the stream.
+   *
+   * @param run plan and models
+   * @param slot the model the file lies beside
+   * @param software what measured
+   */
+  public static void write(OutputStream out, StoredRun run, ModelSlot slot, Software software)
+      throws IOException {
+    RunPlan plan = run.plan();
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    root.put("schema_version", SCHEMA_VERSION);
+    root.put("run_id", run.id().text());
+    root.put("family", plan.family());
+    root.put("measured", slot.folderName());
+    ObjectNode models = root.putObject("models");
+    run.models().forEach((each, model) -> models.set(each.folderName(), model(model)));
+    root.set("prompt_set", promptSet(plan.promptSet()));
+    root.set("role_options", PlanJson.writeOptions(plan.roleSettings()));
+    root.put("skip_raw_patterns", plan.skipRawPatterns());
+    root.put("max_batch_prompts", plan.maxBatchPrompts());
+    root.set("estimators", estimators());
+    root.set("software", software(software));
+    Json.pretty(out, root);
+  }
+
+  private static ObjectNode model(Model model) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("name", model.getName());
+    node.put("architecture", model.getArchitecture());
+    node.put("digest", model.getDigest());
+    return node;
+  }
+
+  private static ObjectNode promptSet(PromptSet promptSet) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("name", promptSet.name());
+    node.put("digest", PromptSetJson.digest(promptSet));
+    ObjectNode counts = node.putObject("prompt_counts");
+    for (PromptCategory category : promptSet.categories()) {
+      counts.put(category.name(), category.prompts().size());
+    }
+    return node;
+  }
+
+  private static ObjectNode estimators() {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.putArray("entropies").add("reference").add("exact");
+    node.putArray("layer_values")
+        .add("reference: mean over heads of the per-head value")
+        .add("default: ratio of sums over heads, stratified bootstrap over prompts");
+    return node;
+  }
+
+  private static ObjectNode software(Software software) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("rolescope", software.rolescope());
+    node.put("java", software.java());
+    node.put("operating_system", software.operatingSystem());
+    node.put("architecture", software.architecture());
+    return node;
+  }
+}

@@ -1,0 +1,44 @@
+package org.rolescope.orchestrator.artifacts;
+
+import com.google.protobuf.util.JsonFormat;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.rolescope.fault.FaultCode;
+import org.rolescope.fault.RolescopeException;
+import org.rolescope.v1.RunResults;
+
+/**
+ * {@code results.json}: everything a run found, as the JSON form of {@code rolescope.v1.RunResults}
+ * with field names as in the contract and no field left out.
+ */
+public final class ResultsJson {
+  private ResultsJson() {}
+
+  /** Writes the file. */
+  public static void write(OutputStream out, RunResults results) throws IOException {
+    JsonFormat.Printer printer =
+        JsonFormat.printer().preservingProtoFieldNames().alwaysPrintFieldsWithNoPresence();
+    out.write((printer.print(results) + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws RolescopeException DATA_LOSS where the file is damaged
+   */
+  public static RunResults read(Path file) {
+    try {
+      RunResults.Builder results = RunResults.newBuilder();
+      JsonFormat.parser().ignoringUnknownFields().merge(Files.readString(file), results);
+      return results.build();
+    } catch (IOException damaged) {
+      throw new RolescopeException(
+          FaultCode.DATA_LOSS,
+          "Results %s are damaged; start the run afresh to measure again".formatted(file),
+          damaged);
+    }
+  }
+}

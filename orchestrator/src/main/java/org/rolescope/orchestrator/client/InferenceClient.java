@@ -1,0 +1,112 @@
+package org.rolescope.orchestrator.client;
+
+import io.grpc.Channel;
+import io.grpc.StatusException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.rolescope.rpc.Address;
+import org.rolescope.tensors.TensorView;
+import org.rolescope.tensors.wire.TensorAssembler;
+import org.rolescope.v1.CaptureRequest;
+import org.rolescope.v1.CaptureResponse;
+import org.rolescope.v1.CaptureStarted;
+import org.rolescope.v1.GetModelRequest;
+import org.rolescope.v1.InferenceServiceGrpc;
+import org.rolescope.v1.InferenceServiceGrpc.InferenceServiceBlockingV2Stub;
+import org.rolescope.v1.Model;
+import org.rolescope.v1.Tap;
+
+/** The inference service. Thread-safe. */
+public final class InferenceClient {
+  private static final long ANSWER_SECONDS = 60;
+  private static final long MAX_TENSOR_BYTES = 1L << 30;
+
+  private final Service service;
+  private final InferenceServiceBlockingV2Stub stub;
+
+  /**
+   * Uses a channel, which stays the caller's.
+   *
+   * @param address where it leads, for sentences
+   */
+  public InferenceClient(Channel channel, Address address) {
+    service = new Service("inference service", address);
+    stub = InferenceServiceGrpc.newBlockingV2Stub(channel);
+  }
+
+  /** Takes what a capture sends. */
+  public interface PatternSink {
+    /** The prompts are tokenised. Called once, first. */
+    void started(CaptureStarted started);
+
+    /**
+     * A pattern has arrived; the next is read when this returns.
+     *
+     * @param pattern [batch, head, query_pos, key_pos] of one layer
+     */
+    void pattern(TensorView pattern);
+  }
+
+  /**
+   * Describes a model.
+   *
+   * @throws org.rolescope.fault.RolescopeException NOT_FOUND where there is none of that name,
+   *     UNAVAILABLE where the service cannot be reached
+   */
+  public Model model(String name) {
+    try {
+      return stub.withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
+          .getModel(GetModelRequest.newBuilder().setName(name).build())
+          .getModel();
+    } catch (StatusException failed) {
+      throw service.fault(failed.getStatus());
+    }
+  }
+
+  /**
+   * Captures attention patterns layer by layer, with one tensor in memory at a time. Returns when
+   * the stream has ended well.
+   *
+   * @throws org.rolescope.fault.RolescopeException what the service ended with, DATA_LOSS where its
+   *     stream is damaged, CANCELLED where the thread is interrupted; what the sink throws
+   */
+  public void capturePatterns(PromptRun run, PatternSink sink) {
+    TensorAssembler assembler = new TensorAssembler(MAX_TENSOR_BYTES);
+    try (ServiceCall<?, CaptureResponse> call =
+        new ServiceCall<>(service, stub.capture(request(run)))) {
+      sink.started(started(call.readOne()));
+      Optional<CaptureResponse> next = call.read();
+      while (next.isPresent()) {
+        take(next.get(), assembler, sink);
+        next = call.read();
+      }
+      assembler.finish();
+    }
+  }
+
+  private CaptureStarted started(CaptureResponse first) {
+    if (!first.hasStarted()) {
+      throw service.broken("its capture began with something else than the tokenised prompts");
+    }
+    return first.getStarted();
+  }
+
+  private void take(CaptureResponse response, TensorAssembler assembler, PatternSink sink) {
+    switch (response.getEventCase()) {
+      case HEADER -> assembler.open(response.getHeader());
+      case CHUNK -> assembler.add(response.getChunk()).ifPresent(sink::pattern);
+      case STARTED, EVENT_NOT_SET ->
+          throw service.broken("its capture holds a message that belongs elsewhere");
+    }
+  }
+
+  private static CaptureRequest request(PromptRun run) {
+    return CaptureRequest.newBuilder()
+        .setModel(run.model().getName())
+        .addAllPrompts(run.prompts())
+        .addTaps(Tap.TAP_PATTERN)
+        .setLayers(run.layers())
+        .setMaxBatchPrompts(run.maxBatchPrompts())
+        .build();
+  }
+}

@@ -1,0 +1,154 @@
+package org.rolescope.orchestrator.client;
+
+import io.grpc.Channel;
+import io.grpc.stub.BlockingClientCall;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.function.Function;
+import org.rolescope.rpc.Address;
+import org.rolescope.v1.CaptureStarted;
+import org.rolescope.v1.CompareModelsRequest;
+import org.rolescope.v1.CompareModelsResponse;
+import org.rolescope.v1.LayerEntropies;
+import org.rolescope.v1.LayerPair;
+import org.rolescope.v1.LayerRange;
+import org.rolescope.v1.MeasureEntropiesRequest;
+import org.rolescope.v1.MeasureEntropiesResponse;
+import org.rolescope.v1.MetricsServiceGrpc;
+import org.rolescope.v1.MetricsServiceGrpc.MetricsServiceBlockingV2Stub;
+import org.rolescope.v1.RoleOptions;
+import org.rolescope.v1.SummarizeRolesRequest;
+import org.rolescope.v1.SummarizeRolesResponse;
+
+/** The metrics service. Thread-safe. */
+public final class MetricsClient {
+  // A comparison grows with layers times heads: 80 layers of 64 heads take about 2 MiB.
+  private static final int MAX_MESSAGE_BYTES = 64 << 20;
+
+  private final Service service;
+  private final MetricsServiceBlockingV2Stub stub;
+
+  /**
+   * Uses a channel, which stays the caller's.
+   *
+   * @param address where it leads, for sentences
+   */
+  public MetricsClient(Channel channel, Address address) {
+    service = new Service("metrics service", address);
+    stub =
+        MetricsServiceGrpc.newBlockingV2Stub(channel).withMaxInboundMessageSize(MAX_MESSAGE_BYTES);
+  }
+
+  /** Takes what a measurement sends. */
+  public interface EntropySink {
+    /** The prompts are tokenised. Called once, first. */
+    void started(CaptureStarted started);
+
+    /** A layer is finished; layers come in order, and the next is read when this returns. */
+    void layer(LayerEntropies layer);
+  }
+
+  /**
+   * Has the prompts tokenised and checked, and gives up before anything is measured. Shows also
+   * that both services can be reached.
+   *
+   * @throws org.rolescope.fault.RolescopeException INVALID_ARGUMENT where the model cannot take a
+   *     prompt, UNAVAILABLE where a service cannot be reached
+   */
+  public CaptureStarted tokenize(PromptRun run) {
+    LayerRange first = LayerRange.newBuilder().setFirst(0).setLast(0).build();
+    try (ServiceCall<?, MeasureEntropiesResponse> call = measure(run, first)) {
+      return started(call.readOne(), run);
+    }
+  }
+
+  /**
+   * Measures entropies layer by layer. Returns when the stream has ended well and every layer from
+   * the first wanted to the last has come.
+   *
+   * @throws org.rolescope.fault.RolescopeException what the service ended with, DATA_LOSS where its
+   *     answers disagree with each other, CANCELLED where the thread is interrupted; what the sink
+   *     throws
+   */
+  public void measureEntropies(PromptRun run, EntropySink sink) {
+    try (ServiceCall<?, MeasureEntropiesResponse> call = measure(run, run.layers())) {
+      CaptureStarted started = started(call.readOne(), run);
+      EntropyShape shape = new EntropyShape(service, run.model(), started);
+      sink.started(started);
+      for (int layer = run.firstLayer(); layer < run.model().getLayerCount(); layer++) {
+        sink.layer(shape.check(layer, call.readOne().getLayer()));
+      }
+      if (call.read().isPresent()) {
+        throw service.broken("it sent more layers than it was asked for");
+      }
+    }
+  }
+
+  /**
+   * Computes roles of one model.
+   *
+   * @param options with the category of each prompt
+   * @param layers every layer, in order; read as they are sent
+   */
+  public SummarizeRolesResponse summarizeRoles(
+      RoleOptions options, Iterator<LayerEntropies> layers) {
+    return upload(
+        stub.summarizeRoles(),
+        SummarizeRolesRequest.newBuilder().setOptions(options).build(),
+        layers,
+        layer -> SummarizeRolesRequest.newBuilder().setLayer(layer).build());
+  }
+
+  /**
+   * Compares two models.
+   *
+   * @param options with the category of each prompt
+   * @param layers every layer of both, in order; read as they are sent
+   */
+  public CompareModelsResponse compareModels(RoleOptions options, Iterator<LayerPair> layers) {
+    return upload(
+        stub.compareModels(),
+        CompareModelsRequest.newBuilder().setOptions(options).build(),
+        layers,
+        layer -> CompareModelsRequest.newBuilder().setLayer(layer).build());
+  }
+
+  private <Q, R, L> R upload(
+      BlockingClientCall<Q, R> opened, Q options, Iterator<L> layers, Function<L, Q> message) {
+    try (ServiceCall<Q, R> call = new ServiceCall<>(service, opened)) {
+      call.write(options);
+      while (layers.hasNext()) {
+        call.write(message.apply(layers.next()));
+      }
+      call.endOfWriting();
+      R answer = call.readOne();
+      Optional<R> nothing = call.read();
+      if (nothing.isPresent()) {
+        throw service.broken("it answered twice");
+      }
+      return answer;
+    }
+  }
+
+  private ServiceCall<?, MeasureEntropiesResponse> measure(PromptRun run, LayerRange layers) {
+    return new ServiceCall<>(
+        service,
+        stub.measureEntropies(
+            MeasureEntropiesRequest.newBuilder()
+                .setModel(run.model().getName())
+                .addAllPrompts(run.prompts())
+                .setLayers(layers)
+                .setMaxBatchPrompts(run.maxBatchPrompts())
+                .build()));
+  }
+
+  private CaptureStarted started(MeasureEntropiesResponse first, PromptRun run) {
+    CaptureStarted started = first.getStarted();
+    if (started.getPromptsCount() != run.prompts().size()) {
+      throw service.broken(
+          "its answer began with %d tokenised prompts instead of %d"
+              .formatted(started.getPromptsCount(), run.prompts().size()));
+    }
+    return started;
+  }
+}

@@ -1,0 +1,69 @@
+package org.rolescope.orchestrator.config;
+
+import io.grpc.ManagedChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.rolescope.orchestrator.client.InferenceClient;
+import org.rolescope.orchestrator.client.MetricsClient;
+import org.rolescope.orchestrator.execute.MeasuringServices;
+import org.rolescope.orchestrator.execute.Runs;
+import org.rolescope.orchestrator.runstore.RunStore;
+import org.rolescope.rpc.Address;
+
+/** The orchestrator put together: channels, threads, runs. Closing it stops all of them. */
+public final class OrchestratorServices implements AutoCloseable {
+  private static final long STOP_SECONDS = 10;
+
+  private final ManagedChannel inference;
+  private final ManagedChannel metrics;
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final Runs runs;
+
+  /**
+   * Opens the channels. They connect when they are first used.
+   *
+   * @throws org.rolescope.fault.RolescopeException INVALID_ARGUMENT where an address is none
+   */
+  public OrchestratorServices(OrchestratorConfiguration configuration) {
+    Address inferenceAddress = new Address(configuration.inference());
+    Address metricsAddress = new Address(configuration.metrics());
+    inference = inferenceAddress.open();
+    metrics = metricsAddress.open();
+    runs =
+        new Runs(
+            new RunStore(Path.of(configuration.runsDirectory())),
+            new MeasuringServices(
+                new InferenceClient(inference, inferenceAddress),
+                new MetricsClient(metrics, metricsAddress)),
+            executor);
+  }
+
+  /** The runs. */
+  public Runs runs() {
+    return runs;
+  }
+
+  /** Threads for runs and for those who watch them. */
+  public ExecutorService executor() {
+    return executor;
+  }
+
+  /** Stops the runs, which can be gone on with, and waits a while for them. */
+  @Override
+  public void close() {
+    runs.close();
+    executor.shutdownNow();
+    try {
+      if (!executor.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+        System.getLogger(OrchestratorServices.class.getName())
+            .log(System.Logger.Level.WARNING, "a run did not stop in time");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    List.of(inference, metrics).forEach(ManagedChannel::shutdownNow);
+  }
+}

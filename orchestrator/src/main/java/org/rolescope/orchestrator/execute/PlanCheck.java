@@ -1,0 +1,80 @@
+package org.rolescope.orchestrator.execute;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Files;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.rolescope.fault.FaultCode;
+import org.rolescope.fault.RolescopeException;
+import org.rolescope.orchestrator.plan.ModelSlot;
+import org.rolescope.orchestrator.plan.RunPlan;
+import org.rolescope.orchestrator.runstore.RunFolder;
+import org.rolescope.orchestrator.runstore.StoredRun;
+import org.rolescope.v1.Model;
+import org.rolescope.v1.Tap;
+
+/**
+ * Checks a plan against the services before anything is written, so that a plan that cannot work
+ * leaves nothing behind.
+ *
+ * @param services who measures
+ */
+record PlanCheck(MeasuringServices services) {
+  PlanCheck {
+    requireNonNull(services, "services is null");
+  }
+
+  /**
+   * Looks the models up.
+   *
+   * @throws RolescopeException NOT_FOUND where there is none of that name, INVALID_ARGUMENT where
+   *     they cannot be measured so, UNAVAILABLE where the inference service cannot be reached
+   */
+  StoredRun resolve(RunPlan plan) {
+    SortedMap<ModelSlot, Model> models = new TreeMap<>();
+    plan.models().forEach((slot, name) -> models.put(slot, services.inference().model(name)));
+    models.values().forEach(PlanCheck::checkTaps);
+    if (plan.compares()) {
+      checkComparable(models.get(ModelSlot.BASE), models.get(ModelSlot.RUN));
+    }
+    return new StoredRun(plan, models);
+  }
+
+  /**
+   * Has the prompts tokenised for each model that was not measured yet, which shows that it can
+   * take them and that both services answer.
+   *
+   * @throws RolescopeException INVALID_ARGUMENT where a model cannot take a prompt, UNAVAILABLE
+   *     where a service cannot be reached
+   */
+  void tryPrompts(StoredRun run, RunFolder folder, boolean fresh) {
+    for (ModelSlot slot : run.models().keySet()) {
+      if (fresh || !Files.exists(folder.started(slot))) {
+        services.metrics().tokenize(new Measurement(run, slot, folder).from(0));
+      }
+    }
+  }
+
+  private static void checkTaps(Model model) {
+    if (!model.getTapsList().contains(Tap.TAP_PATTERN) || model.getLayerCount() < 1) {
+      throw new RolescopeException(
+          FaultCode.INVALID_ARGUMENT,
+          "Model %s offers no attention patterns; export it again with the pattern tap"
+              .formatted(model.getName()));
+    }
+  }
+
+  private static void checkComparable(Model base, Model instruct) {
+    if (base.getLayerCount() != instruct.getLayerCount()) {
+      throw new RolescopeException(
+          FaultCode.INVALID_ARGUMENT,
+          "Models %s and %s have %d and %d layers, so no layer of one belongs to a layer of the other; compare two versions of one model"
+              .formatted(
+                  base.getName(),
+                  instruct.getName(),
+                  base.getLayerCount(),
+                  instruct.getLayerCount()));
+    }
+  }
+}

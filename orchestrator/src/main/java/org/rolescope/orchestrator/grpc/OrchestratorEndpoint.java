@@ -1,0 +1,91 @@
+package org.rolescope.orchestrator.grpc;
+
+import static java.util.Objects.requireNonNull;
+
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.rolescope.orchestrator.execute.RunEvent;
+import org.rolescope.orchestrator.execute.RunStatus;
+import org.rolescope.orchestrator.execute.RunWatch;
+import org.rolescope.orchestrator.execute.Runs;
+import org.rolescope.orchestrator.plan.RunId;
+import org.rolescope.rpc.PacedObserver;
+import org.rolescope.v1.GetRunRequest;
+import org.rolescope.v1.GetRunResponse;
+import org.rolescope.v1.ListRunsRequest;
+import org.rolescope.v1.ListRunsResponse;
+import org.rolescope.v1.OrchestratorServiceGrpc;
+import org.rolescope.v1.StartRunRequest;
+import org.rolescope.v1.StartRunResponse;
+import org.rolescope.v1.WatchRunRequest;
+import org.rolescope.v1.WatchRunResponse;
+
+/**
+ * The orchestrator service over gRPC. Only converts. Needs the server to have {@link
+ * org.rolescope.rpc.FaultInterceptor}.
+ */
+public final class OrchestratorEndpoint
+    extends OrchestratorServiceGrpc.OrchestratorServiceImplBase {
+  // How long a watcher that has given up may go unnoticed while its run has nothing to tell.
+  private static final Duration LOOK_UP = Duration.ofMillis(500);
+
+  private final Runs runs;
+  private final Executor watchers;
+
+  /**
+   * Serves these runs.
+   *
+   * @param watchers waits for events, a thread each watcher; stays the caller's
+   */
+  public OrchestratorEndpoint(Runs runs, Executor watchers) {
+    this.runs = requireNonNull(runs, "runs is null");
+    this.watchers = requireNonNull(watchers, "watchers is null");
+  }
+
+  @Override
+  public void startRun(StartRunRequest request, StreamObserver<StartRunResponse> observer) {
+    RunStatus status = runs.start(PlanMessages.plan(request.getPlan()), request.getFresh());
+    observer.onNext(StartRunResponse.newBuilder().setRun(RunMessages.run(status)).build());
+    observer.onCompleted();
+  }
+
+  @Override
+  public void watchRun(WatchRunRequest request, StreamObserver<WatchRunResponse> observer) {
+    PacedObserver<WatchRunResponse> paced = new PacedObserver<>(observer);
+    RunWatch watch = runs.watch(new RunId(request.getRunId()));
+    watchers.execute(() -> follow(watch, paced));
+  }
+
+  @Override
+  public void getRun(GetRunRequest request, StreamObserver<GetRunResponse> observer) {
+    RunStatus status = runs.status(new RunId(request.getRunId()));
+    GetRunResponse.Builder response = GetRunResponse.newBuilder().setRun(RunMessages.run(status));
+    runs.results(status).ifPresent(response::setResults);
+    observer.onNext(response.build());
+    observer.onCompleted();
+  }
+
+  @Override
+  public void listRuns(ListRunsRequest request, StreamObserver<ListRunsResponse> observer) {
+    ListRunsResponse.Builder response = ListRunsResponse.newBuilder();
+    runs.list().stream().map(RunMessages::run).forEach(response::addRuns);
+    observer.onNext(response.build());
+    observer.onCompleted();
+  }
+
+  private static void follow(RunWatch watch, PacedObserver<WatchRunResponse> observer) {
+    try (watch) {
+      boolean ended = false;
+      while (!ended && !observer.isCancelled()) {
+        Optional<RunEvent> event = watch.next(LOOK_UP);
+        event.map(RunMessages::event).ifPresent(observer::send);
+        ended = event.filter(RunEvent.Ended.class::isInstance).isPresent();
+      }
+      observer.complete();
+    } catch (RuntimeException failed) {
+      observer.fail(failed);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package org.rolescope.orchestrator.grpc;
+
+import java.util.Optional;
+import org.rolescope.orchestrator.plan.PromptCategory;
+import org.rolescope.orchestrator.plan.PromptSet;
+import org.rolescope.orchestrator.plan.RoleCategoryNames;
+import org.rolescope.orchestrator.plan.RoleSettings;
+import org.rolescope.orchestrator.plan.RunPlan;
+import org.rolescope.v1.RoleCategories;
+import org.rolescope.v1.RoleOptions;
+
+/** Plans as callers send them. */
+final class PlanMessages {
+  private PlanMessages() {}
+
+  /**
+   * Reads a plan.
+   *
+   * @throws org.rolescope.fault.RolescopeException INVALID_ARGUMENT where it is not valid
+   */
+  static RunPlan plan(org.rolescope.v1.RunPlan message) {
+    return new RunPlan(
+        message.getFamily(),
+        message.getBaseModel(),
+        Optional.of(message.getInstructModel()).filter(name -> !name.isEmpty()),
+        promptSet(message.getPromptSet()),
+        settings(message.getOptions()),
+        message.getSkipRawPatterns(),
+        message.getMaxBatchPrompts());
+  }
+
+  private static PromptSet promptSet(org.rolescope.v1.PromptSet message) {
+    return new PromptSet(
+        message.getName(),
+        message.getCategoriesList().stream()
+            .map(category -> new PromptCategory(category.getName(), category.getPromptsList()))
+            .toList());
+  }
+
+  private static RoleSettings settings(RoleOptions message) {
+    RoleCategories roles = message.getRoles();
+    return new RoleSettings(
+        new RoleCategoryNames(roles.getSelf(), roles.getNeutral(), roles.getConfounder()),
+        message.getBootstrapResamples(),
+        message.getPermutations(),
+        message.getSeed(),
+        message.getDegenerateBelowNats(),
+        message.getUnstableAbove(),
+        message.getSignificanceLevel());
+  }
+}

@@ -1,0 +1,2 @@
+/** How this module writes JSON: the same bytes on every machine. */
+package org.rolescope.orchestrator.json;

@@ -1,0 +1,199 @@
+package org.rolescope.orchestrator.grpc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.Context;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.ServerInterceptors;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import org.rolescope.orchestrator.testing.Bench;
+import org.rolescope.rpc.Address;
+import org.rolescope.rpc.FaultInterceptor;
+import org.rolescope.v1.GetRunRequest;
+import org.rolescope.v1.GetRunResponse;
+import org.rolescope.v1.ListRunsRequest;
+import org.rolescope.v1.OrchestratorServiceGrpc;
+import org.rolescope.v1.OrchestratorServiceGrpc.OrchestratorServiceBlockingStub;
+import org.rolescope.v1.PromptCategory;
+import org.rolescope.v1.PromptSet;
+import org.rolescope.v1.RoleOptions;
+import org.rolescope.v1.Run;
+import org.rolescope.v1.RunPlan;
+import org.rolescope.v1.RunState;
+import org.rolescope.v1.StartRunRequest;
+import org.rolescope.v1.WatchRunRequest;
+import org.rolescope.v1.WatchRunResponse;
+
+/** Over TCP on the loopback interface, as a remote caller would. */
+final class OrchestratorEndpointTest {
+  @TempDir private Path root;
+  private Bench bench;
+  private Server server;
+  private ManagedChannel channel;
+
+  @BeforeEach
+  void start() throws IOException {
+    bench = new Bench(root);
+    server =
+        NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+            .addService(
+                ServerInterceptors.intercept(
+                    new OrchestratorEndpoint(bench.runs(), bench.executor()),
+                    new FaultInterceptor()))
+            .build()
+            .start();
+    channel = new Address("127.0.0.1:" + server.getPort()).open();
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    bench.close();
+    channel.shutdownNow();
+    server.shutdownNow();
+    server.awaitTermination(30, TimeUnit.SECONDS);
+    channel.awaitTermination(30, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void runsAPlanToItsResults() {
+    bench.trouble().holdAfter(0);
+    Run begun = stub().startRun(request(plan())).getRun();
+    assertEquals(RunState.RUN_STATE_RUNNING, begun.getState());
+    assertTrue(begun.getId().startsWith("tiny-"), begun.getId());
+    assertEquals(root.resolve(begun.getId()).toString(), begun.getFolder());
+    assertFalse(getRun(begun.getId()).hasResults());
+    Iterator<WatchRunResponse> watch = watch(begun.getId());
+    WatchRunResponse first = watch.next();
+    assertEquals("", first.getStep());
+    bench.trouble().letGo();
+    List<String> steps = new ArrayList<>();
+    watch.forEachRemaining(event -> steps.add(event.getStep()));
+    assertEquals("tiny-base: entropies of layer 0", steps.getFirst());
+    assertEquals("results.json", steps.get(steps.size() - 2));
+    assertEquals("", steps.getLast());
+    GetRunResponse got = getRun(begun.getId());
+    assertEquals(RunState.RUN_STATE_COMPLETE, got.getRun().getState());
+    assertEquals(got.getRun().getStepsTotal(), got.getRun().getStepsDone());
+    assertEquals("made up", got.getResults().getComparison().getVerdict());
+    assertEquals(7, got.getResults().getComparison().getOptions().getSeed());
+    assertEquals(
+        List.of(got.getRun()), stub().listRuns(ListRunsRequest.getDefaultInstance()).getRunsList());
+  }
+
+  @Test
+  void givingUpWatchingDoesNotStopTheRun() {
+    bench.trouble().holdAfter(0);
+    String id = stub().startRun(request(plan())).getRun().getId();
+    Context.CancellableContext context = Context.current().withCancellation();
+    context.run(
+        () -> {
+          watch(id).next();
+          context.cancel(null);
+        });
+    Iterator<WatchRunResponse> other = watch(id);
+    bench.trouble().letGo();
+    WatchRunResponse last = other.next();
+    while (other.hasNext()) {
+      last = other.next();
+    }
+    assertEquals(RunState.RUN_STATE_COMPLETE, last.getRun().getState());
+  }
+
+  @Test
+  void aFailureIsToldInOneSentence() {
+    bench.trouble().failAfter(2);
+    String id = stub().startRun(request(plan())).getRun().getId();
+    List<WatchRunResponse> events = new ArrayList<>();
+    watch(id).forEachRemaining(events::add);
+    assertEquals(RunState.RUN_STATE_FAILED, events.getLast().getRun().getState());
+    assertTrue(events.getLast().getRun().getFailure().contains("cut on purpose"));
+    assertFalse(getRun(id).hasResults());
+  }
+
+  @Test
+  void badRequestsAreRefusedWithASentence() {
+    assertFails(
+        Status.Code.INVALID_ARGUMENT,
+        "Family name",
+        () -> stub().startRun(request(plan().setFamily("../up"))));
+    assertFails(
+        Status.Code.INVALID_ARGUMENT,
+        "names no model",
+        () -> stub().startRun(request(plan().clearBaseModel())));
+    assertFails(
+        Status.Code.INVALID_ARGUMENT,
+        "no name",
+        () -> stub().startRun(request(plan().clearPromptSet())));
+    assertFails(
+        Status.Code.NOT_FOUND,
+        "There is no model none",
+        () -> stub().startRun(request(plan().setBaseModel("none"))));
+    assertFails(Status.Code.INVALID_ARGUMENT, "is no run id", () -> getRun("../../etc"));
+    assertFails(Status.Code.INVALID_ARGUMENT, "is no run id", () -> watch("..").next());
+    assertFails(Status.Code.NOT_FOUND, "There is no run", () -> watch("tiny-0123456789ab").next());
+  }
+
+  @Test
+  void freshIsAbortedWhileTheRunIsUnderWay() {
+    bench.trouble().holdAfter(0);
+    stub().startRun(request(plan()));
+    assertFails(
+        Status.Code.ABORTED,
+        "is under way",
+        () -> stub().startRun(request(plan()).toBuilder().setFresh(true).build()));
+  }
+
+  private OrchestratorServiceBlockingStub stub() {
+    return OrchestratorServiceGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+  }
+
+  private Iterator<WatchRunResponse> watch(String id) {
+    return stub().watchRun(WatchRunRequest.newBuilder().setRunId(id).build());
+  }
+
+  private GetRunResponse getRun(String id) {
+    return stub().getRun(GetRunRequest.newBuilder().setRunId(id).build());
+  }
+
+  private static StartRunRequest request(RunPlan.Builder plan) {
+    return StartRunRequest.newBuilder().setPlan(plan).build();
+  }
+
+  private static RunPlan.Builder plan() {
+    PromptSet.Builder prompts = PromptSet.newBuilder().setName("short");
+    for (String category : List.of("self_referent", "confounder", "neutral")) {
+      prompts.addCategories(
+          PromptCategory.newBuilder().setName(category).addPrompts("What is " + category + "?"));
+    }
+    return RunPlan.newBuilder()
+        .setFamily("tiny")
+        .setBaseModel("tiny-base")
+        .setInstructModel("tiny-instruct")
+        .setPromptSet(prompts)
+        .setOptions(RoleOptions.newBuilder().setSeed(7));
+  }
+
+  private static void assertFails(Status.Code code, String words, Executable action) {
+    StatusRuntimeException failed = assertThrows(StatusRuntimeException.class, action);
+    assertEquals(code, failed.getStatus().getCode(), failed.getMessage());
+    assertTrue(failed.getMessage().contains(words), failed.getMessage());
+  }
+}

@@ -1,0 +1,119 @@
+package org.rolescope.orchestrator.testing;
+
+import io.grpc.stub.StreamObserver;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.rolescope.rpc.PacedObserver;
+import org.rolescope.tensors.Axis;
+import org.rolescope.tensors.Shape;
+import org.rolescope.tensors.TensorView;
+import org.rolescope.tensors.wire.TensorFrames;
+import org.rolescope.v1.CaptureRequest;
+import org.rolescope.v1.CaptureResponse;
+import org.rolescope.v1.CaptureStarted;
+import org.rolescope.v1.GetModelRequest;
+import org.rolescope.v1.GetModelResponse;
+import org.rolescope.v1.InferenceServiceGrpc;
+import org.rolescope.v1.TensorChunk;
+
+/** Streams the patterns of fake models, the longest prompts first. */
+public final class FakeInference extends InferenceServiceGrpc.InferenceServiceImplBase {
+  private final FakeModels models;
+  private final Trouble trouble;
+  private final List<CaptureRequest> requests = new CopyOnWriteArrayList<>();
+
+  FakeInference(FakeModels models, Trouble trouble) {
+    this.models = models;
+    this.trouble = trouble;
+  }
+
+  /** Every capture asked for. */
+  public List<CaptureRequest> requests() {
+    return requests;
+  }
+
+  @Override
+  public void getModel(GetModelRequest request, StreamObserver<GetModelResponse> observer) {
+    observer.onNext(
+        GetModelResponse.newBuilder().setModel(models.get(request.getName()).message()).build());
+    observer.onCompleted();
+  }
+
+  @Override
+  public void capture(CaptureRequest request, StreamObserver<CaptureResponse> observer) {
+    requests.add(request);
+    PacedObserver<CaptureResponse> paced = new PacedObserver<>(observer);
+    Thread.ofVirtual().start(() -> capture(request, paced));
+  }
+
+  private void capture(CaptureRequest request, PacedObserver<CaptureResponse> observer) {
+    try {
+      CaptureStarted started = models.start(request.getModel(), request.getPromptsList());
+      observer.send(CaptureResponse.newBuilder().setStarted(started).build());
+      List<List<Integer>> batches = batches(started);
+      int id = 0;
+      for (int layer = request.getLayers().getFirst();
+          layer <= request.getLayers().getLast();
+          layer++) {
+        for (List<Integer> batch : batches) {
+          send(id++, tensor(models.get(request.getModel()), layer, batch, started), observer);
+        }
+      }
+      observer.complete();
+    } catch (RuntimeException failed) {
+      observer.fail(failed);
+    }
+  }
+
+  private void send(int id, TensorView tensor, PacedObserver<CaptureResponse> observer) {
+    trouble.beforeMessage();
+    observer.send(CaptureResponse.newBuilder().setHeader(TensorFrames.header(id, tensor)).build());
+    TensorFrames.chunks(id, tensor, chunk -> send(chunk, observer));
+  }
+
+  private void send(TensorChunk chunk, PacedObserver<CaptureResponse> observer) {
+    trouble.beforeMessage();
+    observer.send(CaptureResponse.newBuilder().setChunk(chunk).build());
+  }
+
+  private static List<List<Integer>> batches(CaptureStarted started) {
+    Map<Integer, List<Integer>> byLength = new TreeMap<>(Comparator.reverseOrder());
+    for (int prompt = 0; prompt < started.getPromptsCount(); prompt++) {
+      byLength
+          .computeIfAbsent(started.getPrompts(prompt).getTokenIdsCount(), n -> new ArrayList<>())
+          .add(prompt);
+    }
+    return List.copyOf(byLength.values());
+  }
+
+  private static TensorView tensor(
+      FakeModel model, int layer, List<Integer> batch, CaptureStarted started) {
+    int tokens = started.getPrompts(batch.getFirst()).getTokenIdsCount();
+    Shape shape =
+        Shape.of(
+            new Axis(Axis.BATCH, batch.size()),
+            new Axis(Axis.HEAD, model.headCount()),
+            new Axis(Axis.QUERY_POS, tokens),
+            new Axis(Axis.KEY_POS, tokens));
+    ByteBuffer bytes =
+        ByteBuffer.allocate((int) shape.elementCount() * Float.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (int prompt : batch) {
+      for (float[][] head : model.pattern(layer, started.getPrompts(prompt).getTokenIdsList())) {
+        for (float[] row : head) {
+          for (float weight : row) {
+            bytes.putFloat(weight);
+          }
+        }
+      }
+    }
+    return new TensorView("pattern", OptionalInt.of(layer), shape, batch, bytes.flip());
+  }
+}

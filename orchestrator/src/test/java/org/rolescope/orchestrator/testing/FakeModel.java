@@ -1,0 +1,77 @@
+package org.rolescope.orchestrator.testing;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.rolescope.v1.CaptureStarted;
+import org.rolescope.v1.Model;
+import org.rolescope.v1.Tap;
+import org.rolescope.v1.TokenizedPrompt;
+
+/**
+ * A model whose attention patterns are made up: causal, each row sums to 1, and the same every time
+ * for the same layer and tokens. A token is a word; {@code <s>} stands first.
+ */
+public record FakeModel(String name, String digest, int layerCount, int headCount) {
+  public static final int CONTEXT_LENGTH = 12;
+
+  public Model message() {
+    return Model.newBuilder()
+        .setName(name)
+        .setArchitecture("llama")
+        .setDigest(digest)
+        .setLayerCount(layerCount)
+        .setHeadCount(headCount)
+        .setKeyValueHeadCount(1)
+        .setHeadSize(4)
+        .setHiddenSize(4 * headCount)
+        .setVocabularySize(100)
+        .setContextLength(CONTEXT_LENGTH)
+        .setParameterCount(12_345)
+        .addTaps(Tap.TAP_PATTERN)
+        .build();
+  }
+
+  public CaptureStarted started(List<String> prompts) {
+    CaptureStarted.Builder started = CaptureStarted.newBuilder().setModel(message());
+    for (String prompt : prompts) {
+      TokenizedPrompt.Builder tokens = TokenizedPrompt.newBuilder().addTokenIds(0).addTokens("<s>");
+      for (String word : prompt.split(" ")) {
+        tokens.addTokenIds(1 + Math.floorMod(word.hashCode(), 99)).addTokens(word);
+      }
+      started.addPrompts(tokens);
+    }
+    return started.build();
+  }
+
+  /** The pattern of a prompt, [head][query_pos][key_pos]. */
+  public float[][][] pattern(int layer, List<Long> tokenIds) {
+    Random random = new Random(31L * (31L * digest.hashCode() + layer) + tokenIds.hashCode());
+    float[][][] pattern = new float[headCount][tokenIds.size()][tokenIds.size()];
+    for (float[][] head : pattern) {
+      for (int query = 0; query < head.length; query++) {
+        fill(head[query], query + 1, random);
+      }
+    }
+    return pattern;
+  }
+
+  /** Exact entropy, mean over query positions, in nats. */
+  public static double entropyNats(float[][] head) {
+    double sum = 0;
+    for (float[] row : head) {
+      for (float weight : row) {
+        sum -= weight > 0 ? weight * Math.log(weight) : 0;
+      }
+    }
+    return sum / head.length;
+  }
+
+  private static void fill(float[] row, int visible, Random random) {
+    double[] scores = random.doubles(visible, -2, 2).map(Math::exp).toArray();
+    double total = Arrays.stream(scores).sum();
+    for (int key = 0; key < visible; key++) {
+      row[key] = (float) (scores[key] / total);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package org.rolescope.orchestrator.testing;
+
+import org.rolescope.v1.Estimate;
+import org.rolescope.v1.HeadRoles;
+import org.rolescope.v1.IndexDifference;
+import org.rolescope.v1.Interval;
+import org.rolescope.v1.LayerContrast;
+import org.rolescope.v1.LayerEntropies;
+import org.rolescope.v1.LayerIndex;
+import org.rolescope.v1.LayerPair;
+import org.rolescope.v1.LayerRoles;
+import org.rolescope.v1.SampleMean;
+
+/** Numbers in every field that follow from the entropies but mean nothing. */
+public final class FakeRoles {
+  private FakeRoles() {}
+
+  public static LayerRoles roles(LayerEntropies layer) {
+    double mean =
+        layer.getTables(0).getNatsList().stream()
+            .mapToDouble(Double::doubleValue)
+            .average()
+            .orElseThrow();
+    LayerRoles.Builder roles =
+        LayerRoles.newBuilder()
+            .setLayer(layer.getLayer())
+            .setRfc(index(mean / 3, layer.getHeadCount()))
+            .setRsi(index(mean / 7, layer.getHeadCount()))
+            .setUnstable(layer.getLayer() == 1);
+    for (int head = 0; head < layer.getHeadCount(); head++) {
+      roles.addHeads(HeadRoles.newBuilder().setHead(head).setDegenerate(head == 1));
+    }
+    return roles.build();
+  }
+
+  public static LayerContrast contrast(LayerPair pair) {
+    LayerRoles base = roles(pair.getBase());
+    LayerRoles instruct = roles(pair.getInstruct());
+    return LayerContrast.newBuilder()
+        .setLayer(base.getLayer())
+        .setBase(base)
+        .setInstruct(instruct)
+        .setRfc(difference(base.getRfc(), instruct.getRfc()))
+        .setRsi(difference(base.getRsi(), instruct.getRsi()))
+        .setUnstable(base.getUnstable())
+        .build();
+  }
+
+  private static LayerIndex index(double value, int count) {
+    return LayerIndex.newBuilder()
+        .setReference(
+            SampleMean.newBuilder()
+                .setMean(value)
+                .setStandardDeviation(Double.NaN)
+                .setConfidence(around(value))
+                .setCount(count))
+        .setReferencePromptIndex(estimate(value + 1))
+        .setRatioOfSums(estimate(value + 2))
+        .setHeadMedian(value + 3)
+        .build();
+  }
+
+  private static IndexDifference difference(LayerIndex base, LayerIndex instruct) {
+    double value = instruct.getReference().getMean() - base.getReference().getMean();
+    return IndexDifference.newBuilder()
+        .setReference(estimate(value))
+        .setReferenceSignificant(true)
+        .setRatioOfSums(estimate(value + 1))
+        .setHeadMedian(value + 2)
+        .setPValue(0.25)
+        .setQValue(0.5)
+        .build();
+  }
+
+  private static Estimate estimate(double value) {
+    return Estimate.newBuilder().setValue(value).setConfidence(around(value)).build();
+  }
+
+  private static Interval around(double value) {
+    return Interval.newBuilder().setLow(value - 0.125).setHigh(value + 0.125).build();
+  }
+}

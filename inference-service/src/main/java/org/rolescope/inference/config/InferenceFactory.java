@@ -20,6 +20,9 @@ import org.rolescope.inference.grpc.InferenceEndpoint;
 final class InferenceFactory {
   private static final String PASSES = "inference-passes";
 
+  /** ONNX Runtime walks graphs recursively, which can overflow Java's default stack of 1 MiB. */
+  private static final long STACK_BYTES = 64L << 20;
+
   /** Platform threads: a forward pass is native work that would pin a virtual one. */
   @Singleton
   @Named(PASSES)
@@ -31,7 +34,7 @@ final class InferenceFactory {
         0,
         TimeUnit.SECONDS,
         new ArrayBlockingQueue<>(configuration.maxWaitingPasses()),
-        Thread.ofPlatform().name(PASSES + "-", 0).daemon().factory());
+        Thread.ofPlatform().name(PASSES + "-", 0).stackSize(STACK_BYTES).daemon().factory());
   }
 
   @Singleton

@@ -7,6 +7,7 @@ import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 import org.rolescope.inference.catalog.CatalogModel;
 import org.rolescope.inference.forward.CaptureSelection;
+import org.rolescope.inference.session.StageSession;
 import org.rolescope.inference.tokenizer.TokenizedPrompt;
 import org.rolescope.tensors.bundle.ModelDimensions;
 import org.rolescope.v1.CaptureRequest;
@@ -38,7 +39,8 @@ final class InferenceMessages {
   }
 
   static CaptureResponse started(CatalogModel model, List<TokenizedPrompt> prompts) {
-    CaptureStarted.Builder started = CaptureStarted.newBuilder().setModel(model(model));
+    CaptureStarted.Builder started =
+        CaptureStarted.newBuilder().setModel(model(model)).setRuntime(StageSession.runtime());
     prompts.forEach(
         prompt ->
             started

@@ -30,6 +30,11 @@ final class OnnxRuntime {
     return options;
   }
 
+  /** Name and version. */
+  static String nameAndVersion() {
+    return "onnxruntime " + ENVIRONMENT.getVersion();
+  }
+
   static RolescopeException failure(String what, OrtException cause) {
     return new RolescopeException(
         FaultCode.INTERNAL,

@@ -20,11 +20,17 @@ import org.rolescope.tensors.bundle.StageWeight;
 public final class StageSession implements AutoCloseable {
   private final Stage stage;
   private final WeightTensors weights;
+  private final NativeHandles.Handle handle = new NativeHandles.Handle();
   private OrtSession session;
 
   private StageSession(Stage stage, WeightTensors weights) {
     this.stage = stage;
     this.weights = weights;
+  }
+
+  /** What runs the stages, with its version; recorded in results. */
+  public static String runtime() {
+    return OnnxRuntime.nameAndVersion();
   }
 
   /**
@@ -101,6 +107,7 @@ public final class StageSession implements AutoCloseable {
       throw OnnxRuntime.failure("closing stage " + stage.file(), failed);
     } finally {
       weights.close();
+      handle.close();
     }
   }
 

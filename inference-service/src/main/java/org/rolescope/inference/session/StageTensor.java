@@ -9,6 +9,7 @@ import java.nio.LongBuffer;
 /** A tensor in native memory. Whoever got it closes it. */
 public final class StageTensor implements AutoCloseable {
   private final OnnxTensor tensor;
+  private final NativeHandles.Handle handle = new NativeHandles.Handle();
 
   StageTensor(OnnxTensor tensor) {
     this.tensor = tensor;
@@ -56,6 +57,7 @@ public final class StageTensor implements AutoCloseable {
   @Override
   public void close() {
     tensor.close();
+    handle.close();
   }
 
   OnnxTensor onnx() {

@@ -17,6 +17,7 @@ import org.rolescope.tensors.bundle.WeightFile;
 /** The weight files of a bundle, mapped read-only. No byte is read before a stage needs it. */
 public final class WeightMapping implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
+  private final NativeHandles.Handle handle = new NativeHandles.Handle();
   private final List<MemorySegment> files = new ArrayList<>();
 
   private WeightMapping() {}
@@ -61,6 +62,7 @@ public final class WeightMapping implements AutoCloseable {
   @Override
   public void close() {
     arena.close();
+    handle.close();
   }
 
   private static Path location(Path bundle, WeightFile file) {

@@ -8,12 +8,15 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.rolescope.export.ExportRequest;
 import org.rolescope.export.Exporter;
 import org.rolescope.inference.grpc.InferenceServer.Captured;
+import org.rolescope.inference.session.NativeHandles;
 import org.rolescope.tensors.Axis;
 import org.rolescope.tensors.TensorView;
 import org.rolescope.v1.CaptureRequest;
@@ -242,9 +246,47 @@ final class CaptureIT {
                         assertThat(failed.getStatus().getCode()).isEqualTo(Status.Code.CANCELLED));
           });
     }
+    assertNothingIsLeftOpen();
     // Two passes may run at once: were the cancelled ones still at work, this would have to wait.
     Captured after = server.capture(request("base", List.of("Who are you?")).build());
     assertThat(after.tensors()).hasSize(LAYERS);
+  }
+
+  @Test
+  void aPassThatFailsHalfWayLeavesNothingOpen() throws IOException {
+    Path stage = models.resolve("instruct-unlinked/stages/block_003.onnx");
+    byte[] whole = Files.readAllBytes(stage);
+    Files.write(stage, Arrays.copyOf(whole, whole.length / 2));
+    try {
+      assertThatThrownBy(
+              () -> server.capture(request("instruct-unlinked", List.of("Who are you?")).build()))
+          .isInstanceOfSatisfying(
+              StatusRuntimeException.class,
+              failed ->
+                  assertThat(failed.getStatus().getCode())
+                      .isEqualTo(Status.Code.FAILED_PRECONDITION))
+          .hasMessageContaining("block_003.onnx is damaged");
+    } finally {
+      Files.write(stage, whole);
+    }
+    assertNothingIsLeftOpen();
+  }
+
+  @Test
+  void manyCapturesLeaveNothingOpen() {
+    for (int repeat = 0; repeat < 20; repeat++) {
+      server.capture(request("base", List.of("Who are you?")).addTaps(Tap.TAP_LOGITS).build());
+    }
+    assertNothingIsLeftOpen();
+  }
+
+  /** The stream may end a moment before the pass has put everything away. */
+  private static void assertNothingIsLeftOpen() {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (NativeHandles.open() > 0 && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    assertThat(NativeHandles.open()).isZero();
   }
 
   private static void export(String variant, String name, int layersPerStage) {
@@ -320,6 +362,6 @@ final class CaptureIT {
   }
 
   private static Long[] boxed(long[] values) {
-    return java.util.Arrays.stream(values).boxed().toArray(Long[]::new);
+    return Arrays.stream(values).boxed().toArray(Long[]::new);
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.rolescope.metrics.role.RoleIndex;
 import org.rolescope.metrics.role.RoleOptions;
@@ -22,21 +23,31 @@ final class Verdict {
     this.options = options;
   }
 
-  /** A few sentences; empty where there are no layers. */
+  /**
+   * A paragraph for each index and one for unstable layers, apart by line feeds; empty without
+   * layers.
+   */
   static String of(List<LayerContrast> layers, RoleOptions options) {
     if (layers.isEmpty()) {
       return "";
     }
-    Verdict verdict = new Verdict(layers, options);
-    List<String> sentences = new ArrayList<>();
+    List<String> paragraphs = new ArrayList<>();
     for (RoleIndex index : RoleIndex.values()) {
-      IndexVerdict words = new IndexVerdict(index, layers, options);
-      sentences.add(words.changes());
-      words.strongest().ifPresent(sentences::add);
-      words.undefined().ifPresent(sentences::add);
-      sentences.add(words.agreement());
+      paragraphs.add(paragraph(new IndexVerdict(index, layers, options)));
     }
-    verdict.unstable().forEach(sentences::add);
+    String unstable = new Verdict(layers, options).unstable().collect(Collectors.joining(" "));
+    if (!unstable.isEmpty()) {
+      paragraphs.add(unstable);
+    }
+    return String.join("\n", paragraphs);
+  }
+
+  private static String paragraph(IndexVerdict words) {
+    List<String> sentences = new ArrayList<>();
+    sentences.add(words.changes());
+    words.strongest().ifPresent(sentences::add);
+    words.undefined().ifPresent(sentences::add);
+    sentences.add(words.agreement());
     return String.join(" ", sentences);
   }
 

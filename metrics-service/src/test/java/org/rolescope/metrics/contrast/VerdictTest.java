@@ -27,7 +27,7 @@ final class VerdictTest {
         "RFC from base to instruct by the default estimator: of 4 layers, 2 rise and 1 falls at q < 0.05."
             + " The largest significant change is -0.0800 in layer 2 (95% CI -0.0900 to -0.0700, q = 0.0100)."
             + " The reference estimator agrees in sign and significance in every layer."
-            + " RSI from base to instruct by the default estimator: no layer of 4 changes at q < 0.05."
+            + "\nRSI from base to instruct by the default estimator: no layer of 4 changes at q < 0.05."
             + " The largest change is +0.0010 in layer 0 (95% CI -0.0090 to +0.0110, q = 0.7000)."
             + " The reference estimator agrees in sign and significance in every layer.",
         verdict(

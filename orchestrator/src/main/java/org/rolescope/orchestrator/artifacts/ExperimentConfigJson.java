@@ -28,9 +28,11 @@ public final class ExperimentConfigJson {
    *
    * @param run plan and models
    * @param slot the model the file lies beside
-   * @param software what measured
+   * @param software what orchestrated
+   * @param runtime what ran the model, with its version, as the inference service gave it
    */
-  public static void write(OutputStream out, StoredRun run, ModelSlot slot, Software software)
+  public static void write(
+      OutputStream out, StoredRun run, ModelSlot slot, Software software, String runtime)
       throws IOException {
     RunPlan plan = run.plan();
     ObjectNode root = JsonNodeFactory.instance.objectNode();
@@ -45,7 +47,7 @@ public final class ExperimentConfigJson {
     root.put("skip_raw_patterns", plan.skipRawPatterns());
     root.put("max_batch_prompts", plan.maxBatchPrompts());
     root.set("estimators", estimators());
-    root.set("software", software(software));
+    root.set("software", software(software, runtime));
     Json.pretty(out, root);
   }
 
@@ -77,12 +79,13 @@ public final class ExperimentConfigJson {
     return node;
   }
 
-  private static ObjectNode software(Software software) {
+  private static ObjectNode software(Software software, String runtime) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("rolescope", software.rolescope());
     node.put("java", software.java());
     node.put("operating_system", software.operatingSystem());
     node.put("architecture", software.architecture());
+    node.put("runtime", runtime);
     return node;
   }
 }

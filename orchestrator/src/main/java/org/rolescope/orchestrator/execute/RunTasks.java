@@ -65,7 +65,9 @@ record RunTasks(Steps steps, MeasuringServices services) {
         new FileTask(steps.activations(slot), out -> writeActivations(out, measurement)),
         new FileTask(
             steps.configuration(slot),
-            out -> ExperimentConfigJson.write(out, run(), slot, Software.current())));
+            out ->
+                ExperimentConfigJson.write(
+                    out, run(), slot, Software.current(), measurement.started().getRuntime())));
   }
 
   private void writeActivations(OutputStream out, Measurement measurement) throws IOException {

@@ -33,7 +33,8 @@ public record FakeModel(String name, String digest, int layerCount, int headCoun
   }
 
   public CaptureStarted started(List<String> prompts) {
-    CaptureStarted.Builder started = CaptureStarted.newBuilder().setModel(message());
+    CaptureStarted.Builder started =
+        CaptureStarted.newBuilder().setModel(message()).setRuntime("fake 1.0");
     for (String prompt : prompts) {
       TokenizedPrompt.Builder tokens = TokenizedPrompt.newBuilder().addTokenIds(0).addTokens("<s>");
       for (String word : prompt.split(" ")) {

@@ -36,8 +36,7 @@ public record BundleManifest(
   public BundleManifest {
     if (formatVersion != FORMAT_VERSION) {
       throw new IllegalArgumentException(
-          "format version %d is not %d"
-              .formatted(formatVersion, FORMAT_VERSION));
+          "format version %d is not %d".formatted(formatVersion, FORMAT_VERSION));
     }
     requireNonNull(rolescopeVersion, "rolescopeVersion is missing");
     requireNonNull(digest, "digest is missing");

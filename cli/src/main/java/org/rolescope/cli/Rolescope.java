@@ -1,0 +1,46 @@
+package org.rolescope.cli;
+
+import org.rolescope.cli.command.AnalyzeCommand;
+import org.rolescope.cli.command.CompareCommand;
+import org.rolescope.cli.command.DemoCommand;
+import org.rolescope.cli.command.ExportCommand;
+import org.rolescope.cli.command.ModelsCommand;
+import org.rolescope.cli.command.ServeCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Entry point: parses arguments, runs a command, and turns faults into a sentence and a code. */
+@Command(
+    name = "rolescope",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Measures how a language model's attention separates who a prompt is about,",
+      "and how that changes from a base model to its instruct model."
+    },
+    footer = {"", "Exit codes: 0 done, 1 failed, 2 bad input. Start with: rolescope demo"},
+    subcommands = {
+      DemoCommand.class,
+      ExportCommand.class,
+      ModelsCommand.class,
+      AnalyzeCommand.class,
+      CompareCommand.class,
+      ServeCommand.class
+    },
+    synopsisSubcommandLabel = "COMMAND")
+public final class Rolescope {
+  private Rolescope() {}
+
+  /** Runs the command and ends the JVM with its exit code. */
+  public static void main(String[] arguments) {
+    LogSetup.apply(arguments);
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** The command line, ready to execute. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Rolescope())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(new FaultReport());
+  }
+}

@@ -1,0 +1,69 @@
+package org.rolescope.cli.command;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.rolescope.export.ExportRequest;
+import org.rolescope.fault.FaultCode;
+import org.rolescope.fault.RolescopeException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code rolescope demo}. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    header = "Measure the demo pair that comes with Rolescope.",
+    description = {
+      "From checkpoint to table: export, tensors over gRPC, entropies, RFC and RSI,",
+      "base against instruct."
+    })
+public final class DemoCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private DataOptions data;
+  @Mixin private PlanOptions plan;
+  @Mixin private RunOptions run;
+
+  @Option(
+      names = "--demo-models",
+      paramLabel = "DIR",
+      description = "Folder with the checkpoints base/ and instruct/ (default: those shipped).")
+  private Path demoModels;
+
+  /** Picocli creates commands. */
+  public DemoCommand() {}
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    Path checkpoints = checkpoints();
+    for (String variant : new String[] {"base", "instruct"}) {
+      Path bundle = data.model("demo-" + variant);
+      new ExportStep(out)
+          .export(ExportRequest.of(checkpoints.resolve(variant), bundle).withOverwrite(true));
+    }
+    new RunDriver(out, spec.commandLine().getErr())
+        .run(plan.plan("demo", "demo-base", "demo-instruct"), run, data.folder());
+    return 0;
+  }
+
+  private Path checkpoints() {
+    if (demoModels != null) {
+      return demoModels;
+    }
+    Path shipped =
+        Path.of(System.getProperty("rolescope.home", "."))
+            .resolve("examples")
+            .resolve("demo-models");
+    if (!Files.isDirectory(shipped)) {
+      throw new RolescopeException(
+          FaultCode.NOT_FOUND,
+          "The demo models are not at %s; name their folder with --demo-models".formatted(shipped));
+    }
+    return shipped;
+  }
+}

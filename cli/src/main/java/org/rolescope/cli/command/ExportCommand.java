@@ -1,0 +1,68 @@
+package org.rolescope.cli.command;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.rolescope.export.ExportRequest;
+import org.rolescope.fault.FaultCode;
+import org.rolescope.fault.RolescopeException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code rolescope export}. */
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    header = "Make a model of a checkpoint.",
+    description = {
+      "A model is a chain of ONNX stages whose attention patterns are graph outputs.",
+      "Weights are not copied; the checkpoint must stay where it is."
+    })
+public final class ExportCommand implements Callable<Integer> {
+  private static final String MODEL_NAME = "[A-Za-z0-9_][A-Za-z0-9._-]{0,127}";
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "CHECKPOINT",
+      description = "Folder with config.json, model.safetensors and tokenizer.json.")
+  private Path checkpoint;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Name of the model (default: the folder's name).")
+  private String name;
+
+  @Option(
+      names = "--layers-per-stage",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Transformer blocks in each ONNX graph (default: ${DEFAULT-VALUE}).")
+  private int layersPerStage;
+
+  @Option(names = "--overwrite", description = "Replace a model of that name.")
+  private boolean overwrite;
+
+  @Mixin private DataOptions data;
+
+  /** Picocli creates commands. */
+  public ExportCommand() {}
+
+  @Override
+  public Integer call() {
+    String modelName = name == null ? ExportStep.nameOf(checkpoint) : name;
+    if (!modelName.matches(MODEL_NAME)) {
+      throw new RolescopeException(
+          FaultCode.INVALID_ARGUMENT,
+          "\"%s\" cannot be a model's name; give one of letters, digits, . _ - with --name"
+              .formatted(modelName));
+    }
+    new ExportStep(spec.commandLine().getOut())
+        .export(new ExportRequest(checkpoint, data.model(modelName), layersPerStage, overwrite));
+    return 0;
+  }
+}

@@ -1,0 +1,101 @@
+package org.rolescope.cli.command;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.rolescope.fault.FaultCode;
+import org.rolescope.fault.RolescopeException;
+import org.rolescope.orchestrator.plan.PromptSets;
+import org.rolescope.v1.PromptSet;
+import org.rolescope.v1.RoleOptions;
+import org.rolescope.v1.RunPlan;
+import picocli.CommandLine.Option;
+
+/** What to measure with. */
+final class PlanOptions {
+  @Option(
+      names = "--prompts",
+      paramLabel = "SET",
+      defaultValue = "default",
+      description = {
+        "Prompt set: default, published (the study's, as it was), or a JSON file",
+        "(default: ${DEFAULT-VALUE})."
+      })
+  private String prompts;
+
+  @Option(
+      names = "--prompts-per-category",
+      paramLabel = "N",
+      description = "Use only the first N prompts of each category (default: all).")
+  private Integer promptsPerCategory;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Seed of bootstrap and permutations (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--resamples",
+      paramLabel = "N",
+      defaultValue = "2000",
+      description = "Bootstrap resamples, and permutations (default: ${DEFAULT-VALUE}).")
+  private int resamples;
+
+  @Option(
+      names = "--no-raw-patterns",
+      description = "Do not write the attention patterns themselves (NPZ files).")
+  private boolean skipRawPatterns;
+
+  /** The plan these options make. */
+  RunPlan plan(String family, String baseModel, String instructModel) {
+    if (resamples < 1) {
+      throw invalid("--resamples is %d; give at least 1".formatted(resamples));
+    }
+    return RunPlan.newBuilder()
+        .setFamily(family)
+        .setBaseModel(baseModel)
+        .setInstructModel(instructModel)
+        .setPromptSet(promptSet())
+        .setOptions(
+            RoleOptions.newBuilder()
+                .setSeed(seed)
+                .setBootstrapResamples(resamples)
+                .setPermutations(resamples))
+        .setSkipRawPatterns(skipRawPatterns)
+        .build();
+  }
+
+  private PromptSet promptSet() {
+    org.rolescope.orchestrator.plan.PromptSet set = chosenSet();
+    PromptSet.Builder message = PromptSet.newBuilder().setName(set.name());
+    set.categories()
+        .forEach(
+            category ->
+                message
+                    .addCategoriesBuilder()
+                    .setName(category.name())
+                    .addAllPrompts(first(category.prompts())));
+    return message.build();
+  }
+
+  private org.rolescope.orchestrator.plan.PromptSet chosenSet() {
+    Path file = Path.of(prompts);
+    return Files.isRegularFile(file) ? PromptSets.read(file) : PromptSets.bundled(prompts);
+  }
+
+  private List<String> first(List<String> all) {
+    if (promptsPerCategory == null) {
+      return all;
+    }
+    if (promptsPerCategory < 1) {
+      throw invalid("--prompts-per-category is %d; give at least 1".formatted(promptsPerCategory));
+    }
+    return all.subList(0, Math.min(promptsPerCategory, all.size()));
+  }
+
+  private static RolescopeException invalid(String message) {
+    return new RolescopeException(FaultCode.INVALID_ARGUMENT, message);
+  }
+}

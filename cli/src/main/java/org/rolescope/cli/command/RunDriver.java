@@ -1,0 +1,81 @@
+package org.rolescope.cli.command;
+
+import io.grpc.StatusRuntimeException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Iterator;
+import org.rolescope.cli.output.Progress;
+import org.rolescope.cli.output.RunReport;
+import org.rolescope.cli.services.Connection;
+import org.rolescope.fault.FaultCode;
+import org.rolescope.fault.RolescopeException;
+import org.rolescope.v1.GetRunRequest;
+import org.rolescope.v1.GetRunResponse;
+import org.rolescope.v1.OrchestratorServiceGrpc;
+import org.rolescope.v1.OrchestratorServiceGrpc.OrchestratorServiceBlockingStub;
+import org.rolescope.v1.Run;
+import org.rolescope.v1.RunPlan;
+import org.rolescope.v1.RunState;
+import org.rolescope.v1.StartRunRequest;
+import org.rolescope.v1.WatchRunRequest;
+import org.rolescope.v1.WatchRunResponse;
+
+/** Starts a run, shows how it goes on, and prints what it found. */
+final class RunDriver {
+  private static final String ORCHESTRATOR = "orchestrator";
+
+  /** Results grow with layers and heads: those of a 70B model take about 3 MB. */
+  private static final int MAX_RESULT_BYTES = 64 << 20;
+
+  private final PrintWriter out;
+  private final PrintWriter err;
+
+  RunDriver(PrintWriter out, PrintWriter err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  void run(RunPlan plan, RunOptions options, Path data) {
+    try (Connection connection = Connection.open(options.orchestrator(), data)) {
+      OrchestratorServiceBlockingStub stub =
+          OrchestratorServiceGrpc.newBlockingStub(connection.channel())
+              .withMaxInboundMessageSize(MAX_RESULT_BYTES);
+      StartRunRequest request =
+          StartRunRequest.newBuilder().setPlan(plan).setFresh(options.fresh()).build();
+      Run started = connection.call(ORCHESTRATOR, () -> stub.startRun(request)).getRun();
+      if (started.getState() == RunState.RUN_STATE_COMPLETE) {
+        out.println("This was measured before; showing what was found (--fresh measures again).");
+      } else {
+        connection.call(ORCHESTRATOR, () -> watch(stub, started.getId()));
+      }
+      GetRunResponse result =
+          connection.call(
+              ORCHESTRATOR,
+              () -> stub.getRun(GetRunRequest.newBuilder().setRunId(started.getId()).build()));
+      new RunReport(out).print(result);
+    }
+  }
+
+  private Run watch(OrchestratorServiceBlockingStub stub, String runId)
+      throws StatusRuntimeException {
+    Iterator<WatchRunResponse> events =
+        stub.watchRun(WatchRunRequest.newBuilder().setRunId(runId).build());
+    Run last = Run.getDefaultInstance();
+    try (Progress progress = Progress.on(err)) {
+      while (events.hasNext()) {
+        WatchRunResponse event = events.next();
+        last = event.getRun();
+        progress.update(last.getStepsDone(), last.getStepsTotal(), event.getStep());
+      }
+    }
+    if (last.getState() != RunState.RUN_STATE_COMPLETE) {
+      throw new RolescopeException(
+          FaultCode.INTERNAL,
+          last.getFailure().isEmpty()
+              ? "Run %s was interrupted; start it again and it goes on where it stopped"
+                  .formatted(runId)
+              : last.getFailure());
+    }
+    return last;
+  }
+}

@@ -1,0 +1,2 @@
+/** Beans of a process that serves over TCP. */
+package org.rolescope.cli.config;

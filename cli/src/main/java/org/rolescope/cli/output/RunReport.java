@@ -1,0 +1,142 @@
+package org.rolescope.cli.output;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.function.Function;
+import org.rolescope.v1.CompareModelsResponse;
+import org.rolescope.v1.GetRunResponse;
+import org.rolescope.v1.IndexDifference;
+import org.rolescope.v1.LayerContrast;
+import org.rolescope.v1.LayerIndex;
+import org.rolescope.v1.LayerRoles;
+import org.rolescope.v1.RoleOptions;
+import org.rolescope.v1.RunResults;
+
+/** What a run found, as tables and sentences. */
+public final class RunReport {
+  private final PrintWriter out;
+
+  /** Prints to this writer. */
+  public RunReport(PrintWriter out) {
+    this.out = out;
+  }
+
+  /** Prints a complete run. */
+  public void print(GetRunResponse response) {
+    RunResults results = response.getResults();
+    out.println();
+    if (results.hasComparison()) {
+      CompareModelsResponse comparison = results.getComparison();
+      contrastTable(
+          "RFC, role focus coefficient (1 - H_self/H_neutral)",
+          comparison,
+          LayerRoles::getRfc,
+          LayerContrast::getRfc);
+      contrastTable(
+          "RSI, role separation index ((H_confounder - H_self)/H_neutral)",
+          comparison,
+          LayerRoles::getRsi,
+          LayerContrast::getRsi);
+      note(comparison.getOptions(), true);
+      out.println(comparison.getVerdict());
+    } else {
+      rolesTable(results.getRoles().getLayersList());
+      note(results.getRoles().getOptions(), false);
+    }
+    out.println();
+    out.printf(
+        "Run %s%nArtifacts in %s:%n", response.getRun().getId(), response.getRun().getFolder());
+    artifacts(results.getArtifactsList());
+    out.flush();
+  }
+
+  private void contrastTable(
+      String title,
+      CompareModelsResponse comparison,
+      Function<LayerRoles, LayerIndex> index,
+      Function<LayerContrast, IndexDifference> difference) {
+    out.println(title);
+    out.println(
+        AsciiTable.builder()
+            .border(Tables.BORDER)
+            .data(
+                comparison.getLayersList(),
+                List.of(
+                    column(
+                        "Layer", layer -> "" + layer.getLayer() + (layer.getUnstable() ? "!" : "")),
+                    column("base [95% CI]", layer -> ours(index.apply(layer.getBase()))),
+                    column("instruct [95% CI]", layer -> ours(index.apply(layer.getInstruct()))),
+                    column(
+                        "difference [95% CI]",
+                        layer -> Tables.withInterval(difference.apply(layer).getRatioOfSums())),
+                    column("q", layer -> q(difference.apply(layer))),
+                    column(
+                        "difference, reference [95% CI]",
+                        layer ->
+                            Tables.withInterval(difference.apply(layer).getReference())
+                                + (difference.apply(layer).getReferenceSignificant() ? "*" : " "))))
+            .asString());
+    out.println();
+  }
+
+  private void rolesTable(List<LayerRoles> layers) {
+    out.println(
+        AsciiTable.builder()
+            .border(Tables.BORDER)
+            .data(
+                layers,
+                List.of(
+                    column(
+                        "Layer", layer -> "" + layer.getLayer() + (layer.getUnstable() ? "!" : "")),
+                    column("RFC [95% CI]", layer -> ours(layer.getRfc())),
+                    column("RFC, reference", layer -> reference(layer.getRfc())),
+                    column("RSI [95% CI]", layer -> ours(layer.getRsi())),
+                    column("RSI, reference", layer -> reference(layer.getRsi()))))
+            .asString());
+    out.println();
+  }
+
+  private void note(RoleOptions options, boolean compared) {
+    out.printf(
+        "Default estimator: ratio of sums over heads of exact entropy; %sbootstrap over prompts (%d resamples, seed %d)%n",
+        compared ? "paired " : "", options.getBootstrapResamples(), options.getSeed());
+    if (compared) {
+      out.printf(
+          "with q from %d permutations, Benjamini-Hochberg over layers (* where below %s).%n",
+          options.getPermutations(), options.getSignificanceLevel());
+    }
+    out.println(
+        "Reference: the published study's estimator (mean over heads, Student t)"
+            + (compared ? ", * where its interval excludes 0." : "."));
+    out.println(
+        "! marks layers where heads with near-zero neutral entropy move the reference value.");
+    out.println();
+  }
+
+  private void artifacts(List<String> paths) {
+    paths.stream().filter(path -> !path.endsWith(".npz")).forEach(path -> out.println("  " + path));
+    long patterns = paths.stream().filter(path -> path.endsWith(".npz")).count();
+    if (patterns > 0) {
+      out.printf("  and %d files raw_blocks_<layer>_attn_pattern.npz beside them%n", patterns);
+    }
+  }
+
+  private static String ours(LayerIndex index) {
+    return Tables.withInterval(index.getRatioOfSums());
+  }
+
+  private static String reference(LayerIndex index) {
+    return Tables.signed(index.getReference().getMean());
+  }
+
+  private static String q(IndexDifference difference) {
+    return Tables.probability(difference.getQValue()) + (difference.getSignificant() ? "*" : " ");
+  }
+
+  private static <T> com.github.freva.asciitable.ColumnData<T> column(
+      String header, Function<T, String> cell) {
+    return new Column().header(header).with(cell);
+  }
+}

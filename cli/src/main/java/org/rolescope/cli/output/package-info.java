@@ -1,0 +1,2 @@
+/** What a command prints: progress, tables, sentences. */
+package org.rolescope.cli.output;

@@ -1,0 +1,2 @@
+/** The {@code rolescope} command. */
+package org.rolescope.cli;

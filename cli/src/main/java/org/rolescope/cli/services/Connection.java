@@ -1,0 +1,71 @@
+package org.rolescope.cli.services;
+
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.rolescope.rpc.Address;
+import org.rolescope.rpc.Faults;
+
+/**
+ * A command's connection to a service: to a remote one where an address is given, otherwise to
+ * services started in this JVM for as long as the connection lives.
+ */
+public final class Connection implements AutoCloseable {
+  private final EmbeddedServices embedded;
+  private final Address address;
+  private final ManagedChannel channel;
+
+  private Connection(EmbeddedServices embedded, Address address) {
+    this.embedded = embedded;
+    this.address = address;
+    this.channel = address.open();
+  }
+
+  /**
+   * Opens a connection.
+   *
+   * @param remote address of the service, or null for embedded services
+   * @param data folder of models and runs for embedded services
+   */
+  public static Connection open(String remote, Path data) {
+    if (remote != null) {
+      return new Connection(null, new Address(remote));
+    }
+    EmbeddedServices services = EmbeddedServices.start(data);
+    return new Connection(services, services.address());
+  }
+
+  /** The channel. */
+  public ManagedChannel channel() {
+    return channel;
+  }
+
+  /**
+   * Makes a call, turning its failure into a fault with a sentence.
+   *
+   * @param service name of the service in that sentence
+   * @param call the call
+   */
+  public <T> T call(String service, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (StatusRuntimeException failed) {
+      throw Faults.fromStatus(failed.getStatus(), service, address);
+    }
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    try {
+      channel.awaitTermination(5, TimeUnit.SECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (embedded != null) {
+      embedded.close();
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package org.rolescope.cli.services;
+
+import io.micronaut.context.ApplicationContext;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Map;
+import org.rolescope.rpc.Address;
+
+/** All services in this JVM, talking over in-process gRPC. */
+final class EmbeddedServices implements AutoCloseable {
+  private final Address address = Address.uniqueInProcess();
+  private final ApplicationContext context;
+  private final InProcessServer server;
+
+  private EmbeddedServices(Path data) {
+    context =
+        ServiceContext.start(
+            EnumSet.allOf(ServiceRole.class),
+            data,
+            new ServiceContext.Peers(address, address),
+            Map.of("grpc.server.enabled", "false"));
+    server = InProcessServer.start(context, address);
+  }
+
+  /**
+   * Starts all services.
+   *
+   * @param data folder of models and runs
+   */
+  static EmbeddedServices start(Path data) {
+    return new EmbeddedServices(data);
+  }
+
+  /** The address all services answer at. */
+  Address address() {
+    return address;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    context.close();
+  }
+}

@@ -1,0 +1,45 @@
+package org.rolescope.cli.services;
+
+import io.micronaut.context.ApplicationContext;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.rolescope.rpc.Address;
+
+/** Starts the Micronaut context that holds the services of this process. */
+final class ServiceContext {
+  private ServiceContext() {}
+
+  /**
+   * Starts a context.
+   *
+   * @param roles services it holds
+   * @param data folder of models and runs
+   * @param addresses where these services find the others
+   * @param more further properties
+   */
+  static ApplicationContext start(
+      Set<ServiceRole> roles, Path data, Peers addresses, Map<String, Object> more) {
+    Map<String, Object> properties = new HashMap<>(more);
+    roles.forEach(role -> properties.put("rolescope." + role.label() + ".enabled", "true"));
+    properties.put("rolescope.inference.models-directory", data.resolve("models").toString());
+    properties.put("rolescope.metrics.inference", addresses.inference().text());
+    properties.put("rolescope.orchestrator.inference", addresses.inference().text());
+    properties.put("rolescope.orchestrator.metrics", addresses.metrics().text());
+    properties.put("rolescope.orchestrator.runs-directory", data.resolve("runs").toString());
+    return ApplicationContext.builder()
+        .banner(false)
+        .deduceEnvironment(false)
+        .properties(properties)
+        .start();
+  }
+
+  /**
+   * Where services find each other.
+   *
+   * @param inference inference service
+   * @param metrics metrics service
+   */
+  record Peers(Address inference, Address metrics) {}
+}

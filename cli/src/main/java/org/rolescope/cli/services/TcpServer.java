@@ -1,0 +1,122 @@
+package org.rolescope.cli.services;
+
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.grpc.server.GrpcEmbeddedServer;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import org.rolescope.fault.FaultCode;
+import org.rolescope.fault.RolescopeException;
+import org.rolescope.rpc.Address;
+
+/** Services of this process on a TCP port, with health and reflection. */
+public final class TcpServer implements AutoCloseable {
+  private final ApplicationContext context;
+  private final InProcessServer inProcess;
+
+  private TcpServer(ApplicationContext context, InProcessServer inProcess) {
+    this.context = context;
+    this.inProcess = inProcess;
+  }
+
+  /**
+   * Starts one service that finds the others at these addresses.
+   *
+   * @param role the service
+   * @param bind where it listens
+   * @param data folder of models and runs
+   * @param inference where the inference service is
+   * @param metrics where the metrics service is
+   * @throws RolescopeException CONFLICT where the port cannot be used
+   */
+  public static TcpServer start(
+      ServiceRole role, Bind bind, Path data, Address inference, Address metrics) {
+    ApplicationContext context =
+        context(Set.of(role), bind, data, new ServiceContext.Peers(inference, metrics));
+    return listening(new TcpServer(context, null), bind);
+  }
+
+  /**
+   * Starts all services on one port; among themselves they talk in process.
+   *
+   * @param bind where they listen
+   * @param data folder of models and runs
+   * @throws RolescopeException CONFLICT where the port cannot be used
+   */
+  public static TcpServer startAll(Bind bind, Path data) {
+    Address self = Address.uniqueInProcess();
+    ApplicationContext context =
+        context(EnumSet.allOf(ServiceRole.class), bind, data, new ServiceContext.Peers(self, self));
+    return listening(new TcpServer(context, InProcessServer.start(context, self)), bind);
+  }
+
+  /** Where it listens. */
+  public Bind bind() {
+    return new Bind(grpc().getHost(), grpc().getPort());
+  }
+
+  /** Waits until the server ends. */
+  public void await() throws InterruptedException {
+    grpc().getServer().awaitTermination();
+  }
+
+  @Override
+  public void close() {
+    if (inProcess != null) {
+      inProcess.close();
+    }
+    context.close();
+  }
+
+  private GrpcEmbeddedServer grpc() {
+    return context.getBean(GrpcEmbeddedServer.class);
+  }
+
+  private static ApplicationContext context(
+      Set<ServiceRole> roles, Bind bind, Path data, ServiceContext.Peers peers) {
+    return ServiceContext.start(
+        roles,
+        data,
+        peers,
+        Map.of(
+            "rolescope.server.enabled", "true",
+            "grpc.server.host", bind.host(),
+            "grpc.server.port", bind.port(),
+            "grpc.server.health.enabled", "true",
+            "micronaut.executors.io.type", "THREAD_PER_TASK",
+            "micronaut.executors.io.virtual", "true"));
+  }
+
+  private static TcpServer listening(TcpServer server, Bind bind) {
+    try {
+      server.grpc().start();
+      return server;
+    } catch (RuntimeException failed) {
+      server.close();
+      throw translated(failed, bind);
+    }
+  }
+
+  private static RuntimeException translated(RuntimeException failed, Bind bind) {
+    for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BindException) {
+        return new RolescopeException(
+            FaultCode.CONFLICT,
+            "Port %d on %s cannot be used (%s); choose another with --port"
+                .formatted(bind.port(), bind.host(), cause.getMessage()),
+            failed);
+      }
+    }
+    return failed;
+  }
+
+  /**
+   * Where a server listens.
+   *
+   * @param host host name or address
+   * @param port port; 0 for any free one
+   */
+  public record Bind(String host, int port) {}
+}

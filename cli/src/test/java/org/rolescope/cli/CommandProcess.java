@@ -1,0 +1,117 @@
+package org.rolescope.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The packaged command as a process of its own, as a user runs it. Closing it ends the process. */
+final class CommandProcess implements AutoCloseable {
+  private static final long LIMIT_SECONDS = 180;
+  private static final Pattern LISTENS = Pattern.compile("listens on (127\\.0\\.0\\.1:\\d+)");
+
+  private final Process process;
+  private String address;
+
+  private CommandProcess(Process process) {
+    this.process = process;
+  }
+
+  /** Runs a command to its end. */
+  static Outcome run(Path folder, String... arguments) throws IOException, InterruptedException {
+    Path out = Files.createTempFile(folder, "out", ".txt");
+    Path err = Files.createTempFile(folder, "err", ".txt");
+    Process process =
+        builder(folder, arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    try (CommandProcess command = new CommandProcess(process)) {
+      if (!command.process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        throw new IOException(
+            "no end after %d s of %s".formatted(LIMIT_SECONDS, List.of(arguments)));
+      }
+      Outcome outcome =
+          new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
+      Files.delete(out);
+      Files.delete(err);
+      return outcome;
+    }
+  }
+
+  /** Starts a server, waits until it says where it listens, and leaves it running. */
+  static CommandProcess serve(Path folder, String[] more, String... arguments) throws IOException {
+    String[] all = Stream.of(arguments, more).flatMap(Stream::of).toArray(String[]::new);
+    CommandProcess server =
+        new CommandProcess(
+            builder(folder, all).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    try {
+      server.address = server.awaitAddress();
+      return server;
+    } catch (IOException failed) {
+      server.close();
+      throw failed;
+    }
+  }
+
+  /** Where a server listens. */
+  String address() {
+    return address;
+  }
+
+  private String awaitAddress() throws IOException {
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      Matcher listens = LISTENS.matcher(line);
+      if (listens.find()) {
+        return listens.group(1);
+      }
+    }
+    throw new IOException("the server ended without saying where it listens");
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException interrupted) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static ProcessBuilder builder(Path folder, String... arguments) {
+    Path app = Path.of("target/app").toAbsolutePath();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("--sun-misc-unsafe-memory-access=allow");
+    command.add("-Drolescope.home=" + Path.of("..").toAbsolutePath().normalize());
+    command.add("-cp");
+    command.add(app + "/*" + java.io.File.pathSeparator + app + "/lib/*");
+    command.add("org.rolescope.cli.Rolescope");
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().remove("ROLESCOPE_DATA");
+    builder.environment().remove("ROLESCOPE_DEBUG");
+    return builder;
+  }
+
+  /**
+   * How a command ended.
+   *
+   * @param exitCode its exit code
+   * @param out what it printed
+   * @param err what it printed to standard error
+   */
+  record Outcome(int exitCode, String out, String err) {}
+}

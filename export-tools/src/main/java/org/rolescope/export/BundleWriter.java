@@ -46,9 +46,11 @@ final class BundleWriter {
             digest.sha256(),
             architecture.dimensions(),
             architecture.rotary(),
+            0,
             stages,
             weightFiles,
-            Checkpoint.TOKENIZER_FILE);
+            Checkpoint.TOKENIZER_FILE,
+            null);
     Files.writeString(folder.resolve(BundleManifest.FILE_NAME), ManifestJson.write(manifest));
     return manifest;
   }

@@ -15,11 +15,11 @@ import org.rolescope.tensors.bundle.RotaryEmbedding;
  */
 record PositionInputs(StageTensor cos, StageTensor sin, StageTensor mask) implements AutoCloseable {
   static PositionInputs of(RotaryEmbedding rotary, int length) {
-    int pairs = rotary.inverseFrequencies().size();
+    int pairs = rotary.inverseFrequencies(length).size();
     FloatBuffer cos = floats(length * pairs);
     FloatBuffer sin = floats(length * pairs);
     for (int position = 0; position < length; position++) {
-      for (double inverseFrequency : rotary.inverseFrequencies()) {
+      for (double inverseFrequency : rotary.inverseFrequencies(length)) {
         double angle = position * inverseFrequency;
         cos.put((float) (Math.cos(angle) * rotary.attentionScaling()));
         sin.put((float) (Math.sin(angle) * rotary.attentionScaling()));

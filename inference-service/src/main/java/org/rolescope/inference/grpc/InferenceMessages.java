@@ -10,10 +10,12 @@ import org.rolescope.inference.forward.CaptureSelection;
 import org.rolescope.inference.session.StageSession;
 import org.rolescope.inference.tokenizer.TokenizedPrompt;
 import org.rolescope.tensors.bundle.ModelDimensions;
+import org.rolescope.tensors.bundle.ParityCertificate;
 import org.rolescope.v1.CaptureRequest;
 import org.rolescope.v1.CaptureResponse;
 import org.rolescope.v1.CaptureStarted;
 import org.rolescope.v1.Model;
+import org.rolescope.v1.Parity;
 import org.rolescope.v1.Tap;
 
 /** Translates between the contract and the domain. */
@@ -35,7 +37,19 @@ final class InferenceMessages {
         .setContextLength(dimensions.contextLength())
         .setParameterCount(dimensions.parameterCount())
         .addAllTaps(taps(model))
+        .setParity(parity(model.manifest().certificate()))
         .build();
+  }
+
+  private static Parity parity(ParityCertificate certificate) {
+    if (certificate == null) {
+      return Parity.PARITY_UNVERIFIED;
+    }
+    return switch (certificate.verdict()) {
+      case SUPPORTED -> Parity.PARITY_SUPPORTED;
+      case DEGRADED -> Parity.PARITY_DEGRADED;
+      case WRONG -> Parity.PARITY_WRONG;
+    };
   }
 
   static CaptureResponse started(CatalogModel model, List<TokenizedPrompt> prompts) {

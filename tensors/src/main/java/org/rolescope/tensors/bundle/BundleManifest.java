@@ -12,10 +12,15 @@ import java.util.List;
  * @param digest SHA-256 (hex) over configuration, tokenizer, weights and stages: equal digests give
  *     equal results
  * @param dimensions sizes of the model
- * @param rotary rotary position embedding
- * @param stages the stages in the order they run: embed, blocks, unembed
+ * @param rotary rotary position embedding; null for learned positions
+ * @param slidingWindow keys a query sees in layers with sliding-window attention, itself included:
+ *     key k is visible to query q where q − slidingWindow &lt; k ≤ q; 0 where no layer has one
+ * @param stages the stages in the order they run: embed, blocks, and unembed, which may be cut into
+ *     several stages that hold consecutive parts of the vocabulary
  * @param weightFiles the checkpoint files the stages refer to
  * @param tokenizerFile tokenizer file, relative to the bundle
+ * @param certificate what verification found; null for a bundle that was not verified. Not part of
+ *     the digest
  */
 public record BundleManifest(
     int formatVersion,
@@ -23,9 +28,11 @@ public record BundleManifest(
     String digest,
     ModelDimensions dimensions,
     RotaryEmbedding rotary,
+    int slidingWindow,
     List<Stage> stages,
     List<WeightFile> weightFiles,
-    String tokenizerFile) {
+    String tokenizerFile,
+    ParityCertificate certificate) {
   /** Name of the manifest in its bundle. */
   public static final String FILE_NAME = "rolescope.json";
 
@@ -41,7 +48,6 @@ public record BundleManifest(
     requireNonNull(rolescopeVersion, "rolescopeVersion is missing");
     requireNonNull(digest, "digest is missing");
     requireNonNull(dimensions, "dimensions are missing");
-    requireNonNull(rotary, "rotary is missing");
     stages = List.copyOf(requireNonNull(stages, "stages are missing"));
     weightFiles = List.copyOf(requireNonNull(weightFiles, "weightFiles are missing"));
     RelativePath.check(tokenizerFile, "tokenizerFile");
@@ -55,30 +61,61 @@ public record BundleManifest(
         }
       }
     }
-    if (rotary.inverseFrequencies().size() * 2 != dimensions.headSize()) {
+    if (slidingWindow < 0) {
+      throw new IllegalArgumentException("sliding window %d is negative".formatted(slidingWindow));
+    }
+    if (rotary != null && rotary.inverseFrequencies().size() * 2 != dimensions.headSize()) {
       throw new IllegalArgumentException(
           "%d rotary frequencies do not fit heads of size %d"
               .formatted(rotary.inverseFrequencies().size(), dimensions.headSize()));
     }
   }
 
+  /** The same with this certificate. */
+  public BundleManifest withCertificate(ParityCertificate found) {
+    return new BundleManifest(
+        formatVersion,
+        rolescopeVersion,
+        digest,
+        dimensions,
+        rotary,
+        slidingWindow,
+        stages,
+        weightFiles,
+        tokenizerFile,
+        found);
+  }
+
   private static void checkChain(List<Stage> stages, int layerCount) {
-    if (stages.size() < 3
-        || stages.getFirst().kind() != Stage.Kind.EMBED
-        || stages.getLast().kind() != Stage.Kind.UNEMBED) {
-      throw new IllegalArgumentException("stages must run from EMBED over BLOCKS to UNEMBED");
-    }
+    Stage.Kind last = null;
     int nextLayer = 0;
-    for (Stage stage : stages.subList(1, stages.size() - 1)) {
-      if (stage.kind() != Stage.Kind.BLOCKS || stage.firstLayer() != nextLayer) {
-        throw new IllegalArgumentException(
-            "stage %s does not begin at layer %d".formatted(stage.file(), nextLayer));
+    for (Stage stage : stages) {
+      if (last == null ? stage.kind() != Stage.Kind.EMBED : !follows(stage.kind(), last)) {
+        throw new IllegalArgumentException("stages must run from EMBED over BLOCKS to UNEMBED");
       }
-      nextLayer = stage.lastLayer() + 1;
+      if (stage.kind() == Stage.Kind.BLOCKS) {
+        if (stage.firstLayer() != nextLayer) {
+          throw new IllegalArgumentException(
+              "stage %s does not begin at layer %d".formatted(stage.file(), nextLayer));
+        }
+        nextLayer = stage.lastLayer() + 1;
+      }
+      last = stage.kind();
+    }
+    if (last != Stage.Kind.UNEMBED) {
+      throw new IllegalArgumentException("stages must run from EMBED over BLOCKS to UNEMBED");
     }
     if (nextLayer != layerCount) {
       throw new IllegalArgumentException(
           "the stages hold %d layers but the model has %d".formatted(nextLayer, layerCount));
     }
+  }
+
+  private static boolean follows(Stage.Kind kind, Stage.Kind last) {
+    return switch (last) {
+      case EMBED -> kind == Stage.Kind.BLOCKS;
+      case BLOCKS -> kind != Stage.Kind.EMBED;
+      case UNEMBED -> kind == Stage.Kind.UNEMBED;
+    };
   }
 }

@@ -5,16 +5,18 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * One ONNX graph of a bundle. Inputs and outputs by kind:
+ * One ONNX graph of a bundle. Inputs and outputs by kind; a graph declares only the inputs it uses:
  *
  * <ul>
- *   <li>EMBED: {@code input_ids} int64 [batch, pos] → {@code resid_post} float32 [batch, pos,
- *       d_model]
- *   <li>BLOCKS: {@code resid_pre} [batch, pos, d_model], {@code cos} and {@code sin} [batch, pos,
- *       d_head/2], {@code mask} [batch, query_pos, key_pos] (0 visible, -inf-like hidden) → {@code
- *       resid_post} [batch, pos, d_model] of the last layer, and the taps
+ *   <li>EMBED: {@code input_ids} int64 [batch, pos], for learned positions also {@code
+ *       position_ids} int64 [batch, pos] → {@code resid_post} float32 [batch, pos, d_model]
+ *   <li>BLOCKS: {@code resid_pre} [batch, pos, d_model]; with rotary positions {@code cos} and
+ *       {@code sin} [batch, pos, d_head/2]; {@code mask} [batch, query_pos, key_pos] (0 visible,
+ *       the most negative float hidden) for layers with full attention, {@code sliding_mask} of the
+ *       same shape for layers with sliding-window attention → {@code resid_post} [batch, pos,
+ *       d_model] of the last layer, and the taps. The batch axis of cos, sin and masks may be 1.
  *   <li>UNEMBED: {@code resid_post} [row, d_model], one row for each position asked for → {@code
- *       logits} [row, vocab]
+ *       logits} [row, vocab]; of several such stages each gives a part of the vocabulary, in order
  * </ul>
  *
  * @param file graph file, relative to the bundle

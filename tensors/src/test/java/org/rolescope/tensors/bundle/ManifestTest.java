@@ -57,6 +57,17 @@ final class ManifestTest {
     assertFault(FaultCode.MALFORMED_MODEL, reason);
   }
 
+  @Test
+  void aPromptBeyondTheOriginalContextTurnsSlower() {
+    RotaryEmbedding rotary =
+        new RotaryEmbedding(
+            List.of(1.0, 0.01), 1.0, new RotaryEmbedding.DynamicScaling(10_000, 2, 32));
+    assertThat(rotary.inverseFrequencies(32)).containsExactly(1.0, 0.01);
+    // base = 10000 (2 · 64 / 32 − 1) ^ (4 / 2) = 90000; 90000 ^ (−2 / 4) = 1 / 300.
+    assertThat(rotary.inverseFrequencies(64).get(1))
+        .isCloseTo(1.0 / 300, org.assertj.core.data.Offset.offset(1e-15));
+  }
+
   private void assertFault(FaultCode code, String reason) {
     assertThatThrownBy(() -> ManifestJson.read(bundle))
         .isInstanceOfSatisfying(
@@ -75,7 +86,9 @@ final class ManifestTest {
         "test",
         "abc",
         new ModelDimensions("llama", 2, 4, 2, 4, 16, 32, 100, 64, 1000),
-        new RotaryEmbedding(List.of(1.0, 0.01), 1.0),
+        new RotaryEmbedding(
+            List.of(1.0, 0.01), 1.0, new RotaryEmbedding.DynamicScaling(10_000, 2, 32)),
+        7,
         List.of(
             new Stage("stages/embed.onnx", Stage.Kind.EMBED, 0, 0, List.of(), List.of(weight)),
             new Stage(
@@ -87,6 +100,13 @@ final class ManifestTest {
                 List.of()),
             new Stage("stages/unembed.onnx", Stage.Kind.UNEMBED, 0, 0, List.of(), List.of())),
         List.of(new WeightFile("stages/model.safetensors", "/x/model.safetensors", 72, "def")),
-        "tokenizer.json");
+        "tokenizer.json",
+        new ParityCertificate(
+            ParityCertificate.Verdict.DEGRADED,
+            "test",
+            "onnxruntime test",
+            3,
+            List.of(new ParityCertificate.TapParity("pattern", 1, 2e-5, 1e-5)),
+            "pattern of layer 1"));
   }
 }

@@ -5,12 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.rolescope.export.architecture.Architecture;
+import org.rolescope.export.architecture.Decoder;
 import org.rolescope.export.checkpoint.Checkpoint;
 import org.rolescope.export.checkpoint.WeightShard;
+import org.rolescope.export.safetensors.WeightFingerprint;
 import org.rolescope.export.stage.StageContext;
 import org.rolescope.export.stage.StageGraph;
 import org.rolescope.export.stage.StagePlan;
+import org.rolescope.export.stage.StageSizes;
 import org.rolescope.export.stage.WeightCatalog;
 import org.rolescope.tensors.bundle.BundleManifest;
 import org.rolescope.tensors.bundle.Stage;
@@ -21,32 +23,38 @@ import org.rolescope.tensors.bundle.json.ManifestJson;
 final class BundleWriter {
   private final Path folder;
   private final Checkpoint checkpoint;
-  private final Architecture architecture;
+  private final Decoder model;
   private final WeightLinker linker;
+  private final WeightCatalog catalog;
   private final ContentDigest digest = new ContentDigest();
 
-  BundleWriter(Path folder, Checkpoint checkpoint, Architecture architecture, WeightLinker linker) {
+  BundleWriter(
+      Path folder,
+      Checkpoint checkpoint,
+      Decoder model,
+      WeightCatalog catalog,
+      WeightLinker linker) {
     this.folder = folder;
     this.checkpoint = checkpoint;
-    this.architecture = architecture;
+    this.model = model;
+    this.catalog = catalog;
     this.linker = linker;
   }
 
   /** Writes everything, the manifest last. */
-  BundleManifest write(WeightCatalog catalog, int layersPerStage) throws IOException {
+  BundleManifest write(StageSizes sizes) throws IOException {
     Files.createDirectory(folder.resolve(StageContext.FOLDER));
     copySideFiles();
     List<WeightFile> weightFiles = placeWeights();
-    StageContext context = new StageContext(architecture, catalog, weightFiles, Version.current());
-    List<Stage> stages = writeStages(context, layersPerStage);
+    List<Stage> stages = writeStages(weightFiles, sizes);
     BundleManifest manifest =
         new BundleManifest(
             BundleManifest.FORMAT_VERSION,
             Version.current(),
             digest.sha256(),
-            architecture.dimensions(),
-            architecture.rotary(),
-            0,
+            model.dimensions(),
+            model.rotary().orElse(null),
+            model.slidingWindow(),
             stages,
             weightFiles,
             Checkpoint.TOKENIZER_FILE,
@@ -63,19 +71,19 @@ final class BundleWriter {
     }
   }
 
-  private List<WeightFile> placeWeights() throws IOException {
+  private List<WeightFile> placeWeights() {
     List<WeightFile> files = new ArrayList<>();
     for (WeightShard shard : checkpoint.weights()) {
+      String fingerprint = WeightFingerprint.of(shard.content(), catalog::uses);
       Path source = shard.content().path();
-      String sha256 = ContentDigest.sha256(source);
       String name = StageContext.FOLDER + "/" + shard.name();
-      digest.add(name, sha256);
+      digest.add(name, fingerprint);
       files.add(
           new WeightFile(
               link(folder.resolve(name), source) ? name : null,
               source.toString(),
               shard.content().sizeBytes(),
-              sha256));
+              fingerprint));
     }
     return files;
   }
@@ -90,14 +98,22 @@ final class BundleWriter {
     }
   }
 
-  private List<Stage> writeStages(StageContext context, int layersPerStage) throws IOException {
+  /**
+   * Writes the stages. Their digest is that of the stages as they are with linked weights, so that
+   * bundles of one model are equal whether or not the file system allows links.
+   */
+  private List<Stage> writeStages(List<WeightFile> weightFiles, StageSizes sizes)
+      throws IOException {
+    StageContext actual = new StageContext(model, catalog, weightFiles, Version.current());
+    StageContext linked = actual.withLinks(checkpoint.weights());
     List<Stage> stages = new ArrayList<>();
-    for (StagePlan plan : StagePlan.of(architecture.dimensions(), layersPerStage)) {
-      StageGraph graph = plan.build(context);
-      Path file = folder.resolve(graph.stage().file());
-      Files.write(file, graph.model().toByteArray());
-      digest.add(graph.stage().file(), ContentDigest.sha256(file));
-      stages.add(graph.stage());
+    for (StagePlan plan : StagePlan.of(model.dimensions(), sizes)) {
+      StageGraph graph = plan.build(linked);
+      String name = graph.stage().file();
+      digest.add(name, ContentDigest.sha256(graph.model().toByteArray()));
+      StageGraph written = actual.equals(linked) ? graph : plan.build(actual);
+      Files.write(folder.resolve(name), written.model().toByteArray());
+      stages.add(written.stage());
     }
     return stages;
   }

@@ -46,6 +46,11 @@ final class ContentDigest {
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  /** SHA-256 of bytes in memory, hex. */
+  static String sha256(byte[] content) {
+    return HexFormat.of().formatHex(newDigest().digest(content));
+  }
+
   private static MessageDigest newDigest() {
     try {
       return MessageDigest.getInstance("SHA-256");

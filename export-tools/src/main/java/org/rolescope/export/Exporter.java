@@ -8,8 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.rolescope.export.architecture.Architecture;
+import org.rolescope.export.architecture.Decoder;
 import org.rolescope.export.checkpoint.Checkpoint;
+import org.rolescope.export.checkpoint.TokenizerCheck;
 import org.rolescope.export.file.FileFaults;
+import org.rolescope.export.stage.StageSizes;
 import org.rolescope.export.stage.WeightCatalog;
 import org.rolescope.fault.RolescopeException;
 import org.rolescope.tensors.bundle.BundleManifest;
@@ -22,6 +25,7 @@ import org.rolescope.tensors.bundle.BundleManifest;
  */
 public final class Exporter {
   private final WeightLinker linker;
+  private final long maxUnembeddingBytes;
 
   /** An exporter that places weights by hard link. */
   public Exporter() {
@@ -34,7 +38,18 @@ public final class Exporter {
    * @param linker gives weight files a name inside the bundle
    */
   public Exporter(WeightLinker linker) {
+    this(linker, StageSizes.DEFAULT_MAX_UNEMBEDDING_BYTES);
+  }
+
+  /**
+   * An exporter that also cuts the unembedding in another way.
+   *
+   * @param linker gives weight files a name inside the bundle
+   * @param maxUnembeddingBytes largest part of the unembedding in one stage, in float32
+   */
+  public Exporter(WeightLinker linker, long maxUnembeddingBytes) {
     this.linker = requireNonNull(linker, "linker is null");
+    this.maxUnembeddingBytes = maxUnembeddingBytes;
   }
 
   /**
@@ -47,14 +62,15 @@ public final class Exporter {
    */
   public ExportedBundle export(ExportRequest request) {
     Checkpoint checkpoint = Checkpoint.open(request.snapshot());
-    Architecture architecture = Architecture.of(checkpoint.configuration());
-    WeightCatalog catalog = WeightCatalog.of(architecture, checkpoint);
+    Decoder model = Architecture.decoder(checkpoint.configuration());
+    TokenizerCheck.check(checkpoint.tokenizer(), model.dimensions().vocabularySize());
+    WeightCatalog catalog = WeightCatalog.of(model, checkpoint);
+    StageSizes sizes = new StageSizes(request.layersPerStage(), maxUnembeddingBytes);
     try {
       TargetFolder target = TargetFolder.of(request.bundle(), sources(checkpoint));
       try (StagingFolder staging = StagingFolder.beside(request.bundle())) {
         BundleManifest manifest =
-            new BundleWriter(staging.folder(), checkpoint, architecture, linker)
-                .write(catalog, request.layersPerStage());
+            new BundleWriter(staging.folder(), checkpoint, model, catalog, linker).write(sizes);
         return target.accept(staging.folder(), manifest, request.overwrite());
       }
     } catch (IOException failed) {

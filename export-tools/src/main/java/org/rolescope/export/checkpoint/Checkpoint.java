@@ -2,12 +2,9 @@ package org.rolescope.export.checkpoint;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.rolescope.export.file.FileFaults;
-import org.rolescope.export.safetensors.SafetensorsFile;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 
@@ -28,7 +25,9 @@ public record Checkpoint(Path folder, Configuration configuration, List<WeightSh
   /** Name of the weights where they are in a single file. */
   public static final String WEIGHTS_FILE = "model.safetensors";
 
-  private static final String SHARD_INDEX_FILE = "model.safetensors.index.json";
+  /** Name of the file that says which tensor is in which file, where there are several. */
+  public static final String SHARD_INDEX_FILE = "model.safetensors.index.json";
+
   private static final long MAX_SIDE_FILE_BYTES = 256L << 20;
 
   private static final List<String> SIDE_FILES =
@@ -60,11 +59,19 @@ public record Checkpoint(Path folder, Configuration configuration, List<WeightSh
               .formatted(folder, CONFIGURATION_FILE, WEIGHTS_FILE, TOKENIZER_FILE));
     }
     Configuration configuration = Configuration.read(part(folder, CONFIGURATION_FILE));
-    WeightShard weights = new WeightShard(WEIGHTS_FILE, SafetensorsFile.read(weightsFile(folder)));
+    List<WeightShard> weights = weights(folder);
     part(folder, TOKENIZER_FILE);
-    Checkpoint checkpoint = new Checkpoint(folder, configuration, List.of(weights));
-    checkpoint.sideFiles().forEach(file -> JsonFiles.checkObject(file, MAX_SIDE_FILE_BYTES));
+    Checkpoint checkpoint = new Checkpoint(folder, configuration, weights);
+    for (Path file : checkpoint.sideFiles()) {
+      SnapshotLinks.resolve(folder, file);
+      JsonFiles.checkObject(file, MAX_SIDE_FILE_BYTES);
+    }
     return checkpoint;
+  }
+
+  /** Its tokenizer. */
+  public Path tokenizer() {
+    return folder.resolve(TOKENIZER_FILE);
   }
 
   /** The small files that belong to the model and are there: configuration, tokenizer and so on. */
@@ -72,15 +79,14 @@ public record Checkpoint(Path folder, Configuration configuration, List<WeightSh
     return SIDE_FILES.stream().map(folder::resolve).filter(Files::isRegularFile).toList();
   }
 
-  private static Path weightsFile(Path folder) {
-    if (!Files.exists(folder.resolve(WEIGHTS_FILE))
-        && Files.exists(folder.resolve(SHARD_INDEX_FILE))) {
-      throw new RolescopeException(
-          FaultCode.MALFORMED_MODEL,
-          "The weights in %s are split over several files, which is not supported yet; give a checkpoint whose weights are in one %s"
-              .formatted(folder, WEIGHTS_FILE));
+  /** One file, or, where that is not there, those the index names. */
+  private static List<WeightShard> weights(Path folder) {
+    Path index = folder.resolve(SHARD_INDEX_FILE);
+    if (!Files.exists(folder.resolve(WEIGHTS_FILE)) && Files.exists(index)) {
+      return ShardIndex.read(index).open(folder);
     }
-    return realPath(part(folder, WEIGHTS_FILE));
+    part(folder, WEIGHTS_FILE);
+    return List.of(WeightShard.open(folder, WEIGHTS_FILE));
   }
 
   private static Path part(Path folder, String name) {
@@ -107,13 +113,5 @@ public record Checkpoint(Path folder, Configuration configuration, List<WeightSh
         .findFirst()
         .map(other -> " (it has %s, but that format cannot be read)".formatted(other))
         .orElse("");
-  }
-
-  private static Path realPath(Path file) {
-    try {
-      return file.toRealPath();
-    } catch (IOException unreadable) {
-      throw FileFaults.unreadable(file, unreadable);
-    }
   }
 }

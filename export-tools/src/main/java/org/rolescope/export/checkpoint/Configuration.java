@@ -3,11 +3,13 @@ package org.rolescope.export.checkpoint;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.rolescope.export.file.Wording;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 
@@ -23,6 +25,7 @@ import org.rolescope.fault.RolescopeException;
  */
 public record Configuration(Path file, String path, ObjectNode fields) {
   private static final long MAX_SIZE_BYTES = 16L << 20;
+  private static final JsonNode ZERO = IntNode.valueOf(0);
 
   /** Copies the object. */
   public Configuration {
@@ -68,6 +71,32 @@ public record Configuration(Path file, String path, ObjectNode fields) {
    */
   public int size(String field, int max, int whenAbsent) {
     return value(field).map(value -> size(field, value, max)).orElse(whenAbsent);
+  }
+
+  /**
+   * A size that may be absent or 0.
+   *
+   * @return a whole number from 0 to max
+   * @throws RolescopeException MALFORMED_MODEL where it is out of bounds
+   */
+  public Optional<Integer> sizeOrZero(String field, int max) {
+    return value(field).map(value -> value.equals(ZERO) ? 0 : size(field, value, max));
+  }
+
+  /**
+   * A number that may be absent.
+   *
+   * @throws RolescopeException MALFORMED_MODEL where it is below min, above max, or no number
+   */
+  public Optional<Double> number(String field, double min, double max) {
+    return value(field)
+        .map(
+            value -> {
+              if (value.isNumber() && value.asDouble() >= min && value.asDouble() <= max) {
+                return value.asDouble();
+              }
+              throw malformed(field, value, "a number from %s to %s".formatted(min, max));
+            });
   }
 
   /**
@@ -151,6 +180,11 @@ public record Configuration(Path file, String path, ObjectNode fields) {
     return value(field).isPresent();
   }
 
+  /** Whether the field is there and null, for settings where that differs from absent. */
+  public boolean isNull(String field) {
+    return fields.has(field) && !has(field);
+  }
+
   /**
    * The fault of a configuration that is valid but asks for something Rolescope cannot do.
    *
@@ -161,7 +195,8 @@ public record Configuration(Path file, String path, ObjectNode fields) {
     return new RolescopeException(
         FaultCode.MALFORMED_MODEL,
         "%s says %s%s = %s, which is not supported yet; supported is %s"
-            .formatted(file, path, field, fields.get(field), supported));
+            .formatted(
+                file, path, field, Wording.oneLine(fields.get(field).toString()), supported));
   }
 
   /** The fault of a field that contradicts the others. */
@@ -194,6 +229,7 @@ public record Configuration(Path file, String path, ObjectNode fields) {
   }
 
   private RolescopeException malformed(String field, JsonNode value, String needed) {
-    return malformed(field, "is %s where %s is needed".formatted(value, needed));
+    return malformed(
+        field, "is %s where %s is needed".formatted(Wording.oneLine(value.toString()), needed));
   }
 }

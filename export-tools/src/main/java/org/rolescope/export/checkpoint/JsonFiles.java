@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.rolescope.export.file.FileFaults;
+import org.rolescope.export.file.Wording;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 
@@ -47,11 +48,23 @@ final class JsonFiles {
   /** Walks through the file without keeping it and rejects what is not one JSON object. */
   static void checkObject(Path file, long maxBytes) {
     checkSize(file, maxBytes);
+    walk(file, JsonParser::skipChildren);
+  }
+
+  /** Looks at a JSON object piece by piece. */
+  @FunctionalInterface
+  interface Walk {
+    /** Goes from the opening brace, which is the current token, to the closing one. */
+    void through(JsonParser parser) throws IOException;
+  }
+
+  /** Walks through the one JSON object a file must hold. */
+  static void walk(Path file, Walk walk) {
     try (JsonParser parser = WALKER.createParser(file.toFile())) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw notAnObject(file);
       }
-      parser.skipChildren();
+      walk.through(parser);
       if (parser.nextToken() != null) {
         throw notAnObject(file);
       }
@@ -86,7 +99,7 @@ final class JsonFiles {
   private static RolescopeException malformed(Path file, String reason, Throwable cause) {
     return new RolescopeException(
         FaultCode.MALFORMED_MODEL,
-        "%s is damaged: %s; download the checkpoint again".formatted(file, reason),
+        "%s is damaged: %s; download the checkpoint again".formatted(file, Wording.oneLine(reason)),
         cause);
   }
 }

@@ -42,6 +42,8 @@ public enum Operator {
   SQUARE_ROOT("Sqrt", 1, 1),
   /** b taken from a, broadcast. */
   SUBTRACT("Sub", 2, 2),
+  /** Hyperbolic tangent. */
+  TANH("Tanh", 1, 1),
   /** Axes in the order {@code perm}. */
   TRANSPOSE("Transpose", 1, 1, "perm"),
   /** Axes of size 1 at the places in the second input. */

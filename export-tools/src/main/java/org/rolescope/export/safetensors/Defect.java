@@ -2,6 +2,7 @@ package org.rolescope.export.safetensors;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.rolescope.export.file.Wording;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 
@@ -22,7 +23,7 @@ sealed interface Defect {
     return new RolescopeException(
         FaultCode.MALFORMED_MODEL,
         "%s is not a valid safetensors file: %s; download the checkpoint again"
-            .formatted(file, describe()),
+            .formatted(file, Wording.oneLine(describe())),
         cause);
   }
 
@@ -205,6 +206,14 @@ sealed interface Defect {
     @Override
     public String describe() {
       return "its tensors end at data byte %d but the file holds %d".formatted(lastEnd, dataBytes);
+    }
+  }
+
+  /** A weight that is NaN or infinite. */
+  record NotFinite(String tensor, long begin) implements Defect {
+    @Override
+    public String describe() {
+      return "the number at byte %d of tensor %s is NaN or infinite".formatted(begin, tensor);
     }
   }
 }

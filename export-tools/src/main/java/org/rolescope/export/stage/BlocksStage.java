@@ -2,7 +2,8 @@ package org.rolescope.export.stage;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.rolescope.export.architecture.Architecture;
+import org.rolescope.export.architecture.Block;
+import org.rolescope.export.architecture.Decoder;
 import org.rolescope.export.graph.Dimension;
 import org.rolescope.export.graph.ElementType;
 import org.rolescope.export.graph.GraphBuilder;
@@ -34,8 +35,8 @@ record BlocksStage(int firstLayer, int lastLayer) implements StagePlan {
     String fileName = name + ".onnx";
     GraphBuilder graph = new GraphBuilder(name);
     GraphWeights weights = context.weights(graph, fileName);
-    List<Layer> layers = layers(graph, weights, context.architecture());
-    List<StageTap> taps = declareOutputs(graph, layers, context.architecture().dimensions());
+    List<Layer> layers = layers(graph, weights, context.model());
+    List<StageTap> taps = declareOutputs(graph, layers, context.model().dimensions());
     return new StageGraph(
         new Stage(
             StageContext.FOLDER + "/" + fileName,
@@ -47,17 +48,18 @@ record BlocksStage(int firstLayer, int lastLayer) implements StagePlan {
         graph.build(context.version()));
   }
 
-  private List<Layer> layers(GraphBuilder graph, GraphWeights weights, Architecture architecture) {
-    long hidden = architecture.dimensions().hiddenSize();
+  private List<Layer> layers(GraphBuilder graph, GraphWeights weights, Decoder model) {
+    long hidden = model.dimensions().hiddenSize();
     Value residual =
         graph.input("resid_pre", ElementType.FLOAT32, BATCH, POSITION, Dimension.of(hidden));
-    SequenceInputs sequence = SequenceInputs.declare(graph, residual, architecture.dimensions());
-    TransformerBlock block = new TransformerBlock(graph, weights, architecture, sequence);
+    List<Block> blocks = model.blocks().subList(firstLayer, lastLayer + 1);
+    SequenceInputs sequence = SequenceInputs.declare(graph, residual, model, blocks);
+    TransformerBlock block = new TransformerBlock(graph, weights, model.dimensions(), sequence);
     Value rows =
         graph.apply(Operator.RESHAPE, "resid_pre.rows", residual, graph.integers(-1, hidden));
     List<Layer> layers = new ArrayList<>();
     for (int layer = firstLayer; layer <= lastLayer; layer++) {
-      TransformerBlock.Result result = block.apply(layer, rows);
+      TransformerBlock.Result result = block.apply(layer, model.blocks().get(layer), rows);
       rows = result.rows();
       layers.add(new Layer(layer, result, residual(graph, layer, rows, sequence)));
     }

@@ -3,8 +3,10 @@ package org.rolescope.export.stage;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import org.rolescope.export.architecture.Architecture;
+import org.rolescope.export.architecture.Decoder;
+import org.rolescope.export.checkpoint.WeightShard;
 import org.rolescope.export.graph.GraphBuilder;
 import org.rolescope.export.graph.transformer.GraphWeights;
 import org.rolescope.tensors.bundle.StageWeight;
@@ -13,25 +15,33 @@ import org.rolescope.tensors.bundle.WeightFile;
 /**
  * What every stage of a bundle is built from.
  *
- * @param architecture the model
+ * @param model the model
  * @param catalog where its tensors lie
  * @param weightFiles the weight files as the manifest lists them
  * @param version version of Rolescope, named in the graphs
  */
 public record StageContext(
-    Architecture architecture,
-    WeightCatalog catalog,
-    List<WeightFile> weightFiles,
-    String version) {
+    Decoder model, WeightCatalog catalog, List<WeightFile> weightFiles, String version) {
   /** Folder of the stages and of the links to the weights, relative to the bundle. */
   public static final String FOLDER = "stages";
 
   /** Copies the list of weight files. */
   public StageContext {
-    requireNonNull(architecture, "architecture is null");
+    requireNonNull(model, "model is null");
     requireNonNull(catalog, "catalog is null");
     weightFiles = List.copyOf(weightFiles);
     requireNonNull(version, "version is null");
+  }
+
+  /** The same as if every weight file were linked into the folder of the stages. */
+  public StageContext withLinks(List<WeightShard> shards) {
+    List<WeightFile> linked = new ArrayList<>();
+    for (int file = 0; file < weightFiles.size(); file++) {
+      WeightFile found = weightFiles.get(file);
+      String link = FOLDER + "/" + shards.get(file).name();
+      linked.add(new WeightFile(link, found.source(), found.sizeBytes(), found.fingerprint()));
+    }
+    return new StageContext(model, catalog, linked, version);
   }
 
   /** The weights of a stage with this file name, none added yet. */

@@ -6,20 +6,16 @@ import org.rolescope.tensors.bundle.ModelDimensions;
 
 /** A stage to build. Built one at a time, so that an export needs the memory of one graph. */
 public sealed interface StagePlan permits BlocksStage, EmbedStage, UnembedStage {
-  /**
-   * The stages of a model in the order they run.
-   *
-   * @param layersPerStage blocks in each stage but the last, which has the rest; at least 1
-   */
-  static List<StagePlan> of(ModelDimensions dimensions, int layersPerStage) {
+  /** The stages of a model in the order they run. */
+  static List<StagePlan> of(ModelDimensions dimensions, StageSizes sizes) {
     List<StagePlan> stages = new ArrayList<>();
     stages.add(new EmbedStage());
     int layerCount = dimensions.layerCount();
-    for (int first = 0; first < layerCount; first += layersPerStage) {
-      int size = Math.min(layersPerStage, layerCount - first);
+    for (int first = 0; first < layerCount; first += sizes.layersPerStage()) {
+      int size = Math.min(sizes.layersPerStage(), layerCount - first);
       stages.add(new BlocksStage(first, first + size - 1));
     }
-    stages.add(new UnembedStage());
+    stages.addAll(UnembedStage.parts(dimensions, sizes.maxUnembeddingBytes()));
     return List.copyOf(stages);
   }
 

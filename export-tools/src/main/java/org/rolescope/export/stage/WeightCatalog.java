@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.rolescope.export.architecture.Architecture;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.rolescope.export.architecture.Decoder;
 import org.rolescope.export.architecture.TensorRequirement;
 import org.rolescope.export.checkpoint.Checkpoint;
 import org.rolescope.export.checkpoint.WeightShard;
@@ -15,50 +17,63 @@ import org.rolescope.fault.RolescopeException;
 import org.rolescope.tensors.DType;
 import org.rolescope.tensors.bundle.StageWeight;
 
-/** Where each tensor an architecture needs lies; holds only tensors that fit it. */
+/** Where each tensor a model needs lies; holds only tensors that fit it. */
 public final class WeightCatalog {
   private final Map<String, StageWeight> weights;
+  private final Set<String> stored;
 
   private WeightCatalog(Map<String, StageWeight> weights) {
     this.weights = weights;
+    this.stored =
+        weights.values().stream().map(StageWeight::name).collect(Collectors.toUnmodifiableSet());
   }
 
   /**
-   * Looks up every tensor the architecture needs.
+   * Looks up every tensor the model needs.
    *
    * @throws RolescopeException MALFORMED_MODEL where a tensor is missing, or has another shape than
    *     the configuration says, or a type that cannot be computed with
    */
-  public static WeightCatalog of(Architecture architecture, Checkpoint checkpoint) {
+  public static WeightCatalog of(Decoder model, Checkpoint checkpoint) {
     Map<String, StageWeight> weights = new HashMap<>();
-    for (TensorRequirement tensor : architecture.tensors()) {
+    for (TensorRequirement tensor : model.tensors()) {
       weights.put(tensor.name(), find(tensor, checkpoint));
     }
     return new WeightCatalog(weights);
   }
 
-  /** The weight of a tensor the architecture needs. */
+  /** The weight of a tensor the model needs. */
   public StageWeight weight(TensorRequirement tensor) {
     StageWeight weight = weights.get(tensor.name());
     if (weight == null) {
-      throw new IllegalArgumentException("the architecture does not list " + tensor.name());
+      throw new IllegalArgumentException("the model does not list " + tensor.name());
     }
     return weight;
   }
 
+  /** Whether the model uses the stored tensor of this name. */
+  public boolean uses(String name) {
+    return stored.contains(name);
+  }
+
   private static StageWeight find(TensorRequirement tensor, Checkpoint checkpoint) {
     List<WeightShard> files = checkpoint.weights();
-    for (int file = 0; file < files.size(); file++) {
-      SafetensorsFile content = files.get(file).content();
-      TensorInfo info = content.tensor(tensor.name()).orElse(null);
-      if (info != null) {
-        return fitting(tensor, file, content.path(), info);
+    for (String name : tensor.names()) {
+      for (int file = 0; file < files.size(); file++) {
+        SafetensorsFile content = files.get(file).content();
+        TensorInfo info = content.tensor(name).orElse(null);
+        if (info != null) {
+          return fitting(tensor, file, content.path(), info);
+        }
       }
     }
     throw malformed(
         "The weights in %s have no tensor %s, which %s calls for with shape %s; download the checkpoint again"
             .formatted(
-                checkpoint.folder(), tensor.name(), Checkpoint.CONFIGURATION_FILE, tensor.shape()));
+                checkpoint.folder(),
+                String.join(" or ", tensor.names()),
+                Checkpoint.CONFIGURATION_FILE,
+                tensor.shape()));
   }
 
   private static StageWeight fitting(
@@ -67,11 +82,7 @@ public final class WeightCatalog {
       throw malformed(
           "Tensor %s in %s has shape %s but %s calls for %s; the two do not belong together, download the checkpoint again"
               .formatted(
-                  tensor.name(),
-                  path,
-                  info.shape(),
-                  Checkpoint.CONFIGURATION_FILE,
-                  tensor.shape()));
+                  info.name(), path, info.shape(), Checkpoint.CONFIGURATION_FILE, tensor.shape()));
     }
     DType type =
         info.type()
@@ -81,9 +92,9 @@ public final class WeightCatalog {
                 () ->
                     malformed(
                         "Tensor %s in %s has element type %s, which is not supported; give a checkpoint in F32, F16 or BF16"
-                            .formatted(tensor.name(), path, info.type())));
+                            .formatted(info.name(), path, info.type())));
     return new StageWeight(
-        tensor.name(), file, type, info.shape(), info.offsetBytes(), info.sizeBytes());
+        info.name(), file, type, info.shape(), info.offsetBytes(), info.sizeBytes());
   }
 
   private static RolescopeException malformed(String message) {

@@ -2,6 +2,7 @@ package org.rolescope.export.architecture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,13 +26,15 @@ class LlamaTest {
 
   @Test
   void absentSettingsMeanWhatTheyMeanToTransformers() throws IOException {
-    Architecture model = read(OLD_STYLE);
+    Decoder model = read(OLD_STYLE);
     ModelDimensions dimensions = model.dimensions();
     assertEquals(128, dimensions.headSize());
     assertEquals(32, dimensions.keyValueHeadCount());
     assertEquals("lm_head.weight", model.unembedding().name());
-    assertEquals(StrictMath.pow(10_000, -2.0 / 128), model.rotary().inverseFrequencies().get(1));
-    assertEquals(1, model.rotary().attentionScaling());
+    assertEquals(
+        StrictMath.pow(10_000, -2.0 / 128),
+        model.rotary().orElseThrow().inverseFrequencies().get(1));
+    assertEquals(1, model.rotary().orElseThrow().attentionScaling());
   }
 
   @Test
@@ -44,21 +47,27 @@ class LlamaTest {
 
   @Test
   void headSizeMayStandApartFromTheWidth() throws IOException {
-    Architecture model = read(OLD_STYLE + ", \"head_dim\": 64, \"num_key_value_heads\": 4");
-    LayerTensors layer = model.layer(31);
-    assertEquals(List.of(2048L, 4096L), layer.query().shape());
-    assertEquals(List.of(256L, 4096L), layer.key().shape());
-    assertEquals(List.of(4096L, 2048L), layer.attentionOutput().shape());
-    assertEquals("model.layers.31.self_attn.q_proj.weight", layer.query().name());
+    Decoder model = read(OLD_STYLE + ", \"head_dim\": 64, \"num_key_value_heads\": 4");
+    Attention attention = model.blocks().get(31).attention();
+    if (attention.inputs() instanceof Attention.Separate(var query, var key, var value)) {
+      assertEquals(List.of(2048L, 4096L), query.weight().shape());
+      assertEquals(List.of(256L, 4096L), key.weight().shape());
+      assertEquals("model.layers.31.self_attn.q_proj.weight", query.weight().name());
+    } else {
+      fail("Llama has separate projections");
+    }
+    assertEquals(List.of(4096L, 2048L), attention.output().weight().shape());
   }
 
   @Test
   void newSpellingOfRotaryParametersIsRead() throws IOException {
-    Architecture model =
+    Decoder model =
         read(
             OLD_STYLE
                 + ", \"rope_parameters\": {\"rope_type\": \"default\", \"rope_theta\": 500000.0}");
-    assertEquals(StrictMath.pow(500_000, -2.0 / 128), model.rotary().inverseFrequencies().get(1));
+    assertEquals(
+        StrictMath.pow(500_000, -2.0 / 128),
+        model.rotary().orElseThrow().inverseFrequencies().get(1));
   }
 
   @Test
@@ -68,9 +77,9 @@ class LlamaTest {
         () -> read(OLD_STYLE + ", \"rope_parameters\": {\"full_attention\": {}}"));
   }
 
-  private Architecture read(String fields) throws IOException {
+  private Decoder read(String fields) throws IOException {
     Path file = folder.resolve("config.json");
     Files.writeString(file, "{" + fields + "}");
-    return Architecture.of(Configuration.read(file));
+    return Architecture.decoder(Configuration.read(file));
   }
 }

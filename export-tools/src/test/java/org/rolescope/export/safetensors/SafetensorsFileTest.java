@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.rolescope.export.testing.AllocationMeter;
 import org.rolescope.export.testing.DemoModels;
 import org.rolescope.export.testing.SafetensorsBytes;
 import org.rolescope.fault.FaultCode;

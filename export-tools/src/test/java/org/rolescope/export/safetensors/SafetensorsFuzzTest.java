@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rolescope.export.testing.AllocationMeter;
 import org.rolescope.export.testing.SafetensorsBytes;
 import org.rolescope.fault.RolescopeException;
 

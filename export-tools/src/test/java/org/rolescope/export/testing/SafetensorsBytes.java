@@ -51,9 +51,36 @@ public final class SafetensorsBytes {
     }
   }
 
+  /** These numbers as F32, F16 or BF16, rounded (BF16: cut off). */
+  public static Tensor floats(String type, List<Long> shape, float[] values) {
+    int width = type.equals("F32") ? Float.BYTES : Short.BYTES;
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * width).order(ByteOrder.LITTLE_ENDIAN);
+    for (float value : values) {
+      switch (type) {
+        case "F32" -> bytes.putFloat(value);
+        case "F16" -> bytes.putShort(Float.floatToFloat16(value));
+        case "BF16" -> bytes.putShort((short) (Float.floatToIntBits(value) >>> 16));
+        default -> throw new IllegalArgumentException("no numbers of type " + type);
+      }
+    }
+    return new Tensor(type, shape, bytes.array());
+  }
+
   /** A vector of zeros of a 16-bit type. */
   public static Tensor zeros(String type, int size) {
     return new Tensor(type, List.of((long) size), new byte[size * Short.BYTES]);
+  }
+
+  /** A vector of zeros of a float type but for one number with these bits. */
+  public static Tensor spoilt(String type, int size, int place, int bits) {
+    int width = type.equals("F32") ? Float.BYTES : Short.BYTES;
+    ByteBuffer bytes = ByteBuffer.allocate(size * width).order(ByteOrder.LITTLE_ENDIAN);
+    if (width == Float.BYTES) {
+      bytes.putInt(place * width, bits);
+    } else {
+      bytes.putShort(place * width, (short) bits);
+    }
+    return new Tensor(type, List.of((long) size), bytes.array());
   }
 
   /** A file with this header text and this many zero bytes of data. */

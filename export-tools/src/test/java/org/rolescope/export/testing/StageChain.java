@@ -10,11 +10,15 @@ import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.rolescope.tensors.bundle.BundleManifest;
 import org.rolescope.tensors.bundle.ModelDimensions;
 import org.rolescope.tensors.bundle.Stage;
+import org.rolescope.tensors.bundle.WeightFile;
 
 /**
  * Runs the stages of a bundle one after the other in plain ONNX Runtime, which reads the weights
@@ -51,6 +55,7 @@ public final class StageChain {
    */
   public Map<String, float[]> run(long[][] ids) throws OrtException {
     Map<String, float[]> taps = new HashMap<>();
+    List<float[]> logits = new ArrayList<>();
     float[] residual = new float[0];
     for (Stage stage : manifest.stages()) {
       Map<String, float[]> outputs =
@@ -59,74 +64,66 @@ public final class StageChain {
             case BLOCKS -> blocks(stage, residual, ids.length, ids[0].length);
             case UNEMBED -> unembed(stage, lastRows(residual, ids.length, ids[0].length));
           };
-      stage
-          .taps()
-          .forEach(
-              tap -> taps.put(tapKey(stage, tap.name(), tap.layer()), outputs.get(tap.output())));
-      residual = outputs.getOrDefault("resid_post", residual);
+      if (stage.kind() == Stage.Kind.UNEMBED) {
+        logits.add(outputs.get("logits"));
+      } else {
+        stage
+            .taps()
+            .forEach(tap -> taps.put(tap.name() + "." + tap.layer(), outputs.get(tap.output())));
+        residual = outputs.get("resid_post");
+      }
     }
+    taps.put("logits", joined(logits, ids.length));
     return taps;
   }
 
-  private static String tapKey(Stage stage, String name, int layer) {
-    return stage.kind() == Stage.Kind.UNEMBED ? name : name + "." + layer;
+  /** Parts of the vocabulary, each [row, part], side by side: [row, vocab]. */
+  private static float[] joined(List<float[]> parts, int rows) {
+    int width = parts.stream().mapToInt(part -> part.length / rows).sum();
+    float[] whole = new float[rows * width];
+    int column = 0;
+    for (float[] part : parts) {
+      int size = part.length / rows;
+      for (int row = 0; row < rows; row++) {
+        System.arraycopy(part, row * size, whole, row * width + column, size);
+      }
+      column += size;
+    }
+    return whole;
   }
 
   private Map<String, float[]> embed(Stage stage, long[][] ids) throws OrtException {
-    LongBuffer flat = LongBuffer.allocate(ids.length * ids[0].length);
-    for (long[] prompt : ids) {
-      flat.put(prompt);
-    }
-    try (OnnxTensor input =
-        OnnxTensor.createTensor(environment, flat.flip(), new long[] {ids.length, ids[0].length})) {
-      return run(stage, Map.of("input_ids", input));
-    }
+    long[] flat = Arrays.stream(ids).flatMapToLong(Arrays::stream).toArray();
+    long[] positions = new SequenceArrays(manifest, ids[0].length).positionIds(ids.length);
+    long[] shape = {ids.length, ids[0].length};
+    Map<String, OnnxTensor> inputs = new HashMap<>();
+    inputs.put("input_ids", OnnxTensor.createTensor(environment, LongBuffer.wrap(flat), shape));
+    inputs.put(
+        "position_ids", OnnxTensor.createTensor(environment, LongBuffer.wrap(positions), shape));
+    return run(stage, inputs);
   }
 
   private Map<String, float[]> blocks(Stage stage, float[] residual, int batch, int positions)
       throws OrtException {
     ModelDimensions dimensions = manifest.dimensions();
-    float[] cosines = new float[batch * positions * dimensions.headSize() / 2];
-    float[] sines = new float[cosines.length];
-    float[] mask = new float[batch * positions * positions];
-    fillPositions(cosines, sines, positions);
-    fillCausal(mask, positions);
-    try (OnnxTensor residualTensor = tensor(residual, batch, positions, dimensions.hiddenSize());
-        OnnxTensor cosineTensor = tensor(cosines, batch, positions, dimensions.headSize() / 2);
-        OnnxTensor sineTensor = tensor(sines, batch, positions, dimensions.headSize() / 2);
-        OnnxTensor maskTensor = tensor(mask, batch, positions, positions)) {
-      return run(
-          stage,
-          Map.of(
-              "resid_pre", residualTensor,
-              "cos", cosineTensor,
-              "sin", sineTensor,
-              "mask", maskTensor));
+    SequenceArrays arrays = new SequenceArrays(manifest, positions);
+    Map<String, OnnxTensor> inputs = new HashMap<>();
+    inputs.put("resid_pre", tensor(residual, batch, positions, dimensions.hiddenSize()));
+    inputs.put("mask", tensor(arrays.mask(positions), 1, positions, positions));
+    inputs.put(
+        "sliding_mask", tensor(arrays.mask(manifest.slidingWindow()), 1, positions, positions));
+    if (manifest.rotary() != null) {
+      long pairs = dimensions.headSize() / 2;
+      inputs.put("cos", tensor(arrays.cosines(), 1, positions, pairs));
+      inputs.put("sin", tensor(arrays.sines(), 1, positions, pairs));
     }
+    return run(stage, inputs);
   }
 
   private Map<String, float[]> unembed(Stage stage, float[] rows) throws OrtException {
     int width = manifest.dimensions().hiddenSize();
-    try (OnnxTensor input = tensor(rows, rows.length / width, width)) {
-      return run(stage, Map.of("resid_post", input));
-    }
-  }
-
-  private void fillPositions(float[] cosines, float[] sines, int positions) {
-    int pairs = manifest.rotary().inverseFrequencies().size();
-    for (int i = 0; i < cosines.length; i++) {
-      double angle = i / pairs % positions * manifest.rotary().inverseFrequencies().get(i % pairs);
-      cosines[i] = (float) (Math.cos(angle) * manifest.rotary().attentionScaling());
-      sines[i] = (float) (Math.sin(angle) * manifest.rotary().attentionScaling());
-    }
-  }
-
-  private static void fillCausal(float[] mask, int positions) {
-    for (int i = 0; i < mask.length; i++) {
-      int query = i / positions % positions;
-      int key = i % positions;
-      mask[i] = key <= query ? 0 : -Float.MAX_VALUE;
-    }
+    return run(
+        stage, new HashMap<>(Map.of("resid_post", tensor(rows, rows.length / width, width))));
   }
 
   private float[] lastRows(float[] residual, int batch, int positions) {
@@ -139,26 +136,38 @@ public final class StageChain {
     return rows;
   }
 
+  /** Runs a stage with those inputs it declares; closes them all. */
   private Map<String, float[]> run(Stage stage, Map<String, OnnxTensor> inputs)
       throws OrtException {
-    Path source = Path.of(manifest.weightFiles().getFirst().source());
+    List<Path> sources =
+        manifest.weightFiles().stream().map(WeightFile::source).map(Path::of).toList();
+    List<OnnxTensor> all = List.copyOf(inputs.values());
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-        WeightInjection injection = new WeightInjection(source)) {
+        WeightInjection injection = new WeightInjection(sources)) {
       options.setIntraOpNumThreads(1);
       Path file = bundle.resolve(stage.file());
       if (inject) {
         file = injection.apply(file, stage.weights(), options);
       }
-      try (OrtSession session = environment.createSession(file.toString(), options);
-          OrtSession.Result result = session.run(inputs)) {
-        Map<String, float[]> outputs = new HashMap<>();
-        for (Map.Entry<String, OnnxValue> output : result) {
-          outputs.put(output.getKey(), floats((OnnxTensor) output.getValue()));
-        }
-        return outputs;
+      try (OrtSession session = environment.createSession(file.toString(), options)) {
+        inputs.keySet().retainAll(session.getInputNames());
+        return outputs(session, inputs);
       }
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
+    } finally {
+      all.forEach(OnnxTensor::close);
+    }
+  }
+
+  private static Map<String, float[]> outputs(OrtSession session, Map<String, OnnxTensor> inputs)
+      throws OrtException {
+    try (OrtSession.Result result = session.run(inputs)) {
+      Map<String, float[]> outputs = new HashMap<>();
+      for (Map.Entry<String, OnnxValue> output : result) {
+        outputs.put(output.getKey(), floats((OnnxTensor) output.getValue()));
+      }
+      return outputs;
     }
   }
 

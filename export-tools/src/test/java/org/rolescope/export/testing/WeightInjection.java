@@ -18,22 +18,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.rolescope.tensors.DType;
 import org.rolescope.tensors.bundle.StageWeight;
 
 /**
- * Hands the BF16 weights of a stage to its session, as a runner does: where the graph casts a
- * weight, the Cast is dropped and the weight is given in float32 under its result's name.
- * (Injecting 16 bits and keeping the Cast does not do: constant folding would still read the file.)
+ * Hands the weights of a stage to its session, as a runner does: where the graph casts a weight,
+ * the Cast is dropped and the weight is given in float32 under its result's name. (Injecting 16
+ * bits and keeping the Cast does not do: constant folding would still read the file.)
  */
 final class WeightInjection implements AutoCloseable {
   private static final String WIDENED = ".float32";
 
   private final List<OnnxTensor> tensors = new ArrayList<>();
-  private final Path source;
+  private final List<Path> sources;
 
-  /** Weights from this file. */
-  WeightInjection(Path source) {
-    this.source = source;
+  /** Weights from these files, in the order of the manifest. */
+  WeightInjection(List<Path> sources) {
+    this.sources = List.copyOf(sources);
   }
 
   /** Writes the altered graph beside the stage and adds the weights to the options. */
@@ -75,8 +76,15 @@ final class WeightInjection implements AutoCloseable {
   }
 
   private OnnxTensor stored(StageWeight weight) throws IOException, OrtException {
+    OnnxJavaType type =
+        switch (weight.dataType()) {
+          case F32 -> OnnxJavaType.FLOAT;
+          case F16 -> OnnxJavaType.FLOAT16;
+          case BF16 -> OnnxJavaType.BFLOAT16;
+          case I64 -> OnnxJavaType.INT64;
+        };
     return OnnxTensor.createTensor(
-        OrtEnvironment.getEnvironment(), read(weight), shape(weight), OnnxJavaType.BFLOAT16);
+        OrtEnvironment.getEnvironment(), read(weight), shape(weight), type);
   }
 
   private OnnxTensor floats(StageWeight weight) throws IOException, OrtException {
@@ -86,7 +94,11 @@ final class WeightInjection implements AutoCloseable {
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer();
     while (floats.hasRemaining()) {
-      floats.put(Float.intBitsToFloat(halves.getShort() << 16));
+      short bits = halves.getShort();
+      floats.put(
+          weight.dataType() == DType.F16
+              ? Float.float16ToFloat(bits)
+              : Float.intBitsToFloat(bits << 16));
     }
     return OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), floats.flip(), shape(weight));
   }
@@ -95,7 +107,7 @@ final class WeightInjection implements AutoCloseable {
     ByteBuffer bytes =
         ByteBuffer.allocateDirect(Math.toIntExact(weight.sizeBytes()))
             .order(ByteOrder.LITTLE_ENDIAN);
-    try (FileChannel channel = FileChannel.open(source)) {
+    try (FileChannel channel = FileChannel.open(sources.get(weight.file()))) {
       channel.read(bytes, weight.offsetBytes());
     }
     return bytes.flip();

@@ -47,11 +47,34 @@ public final class GraphWeights {
 
   /** Adds a weight and returns it as float32. */
   public Value float32(TensorRequirement tensor) {
-    StageWeight weight = checkpoint.apply(tensor);
+    return float32(checkpoint.apply(tensor));
+  }
+
+  /**
+   * Adds some rows of a weight, which keep its name, and returns them as float32.
+   *
+   * @param table the weight, [row, width]
+   * @param first first row
+   * @param count number of rows
+   */
+  public Value float32Rows(TensorRequirement table, int first, int count) {
+    StageWeight whole = checkpoint.apply(table);
+    long rowBytes = whole.sizeBytes() / whole.shape().getFirst();
+    return float32(
+        new StageWeight(
+            whole.name(),
+            whole.file(),
+            whole.dataType(),
+            List.of((long) count, whole.shape().getLast()),
+            Math.addExact(whole.offsetBytes(), Math.multiplyExact(first, rowBytes)),
+            Math.multiplyExact(count, rowBytes)));
+  }
+
+  private Value float32(StageWeight weight) {
     Value stored = add(weight);
     return weight.dataType() == DType.F32
         ? stored
-        : graph.apply(TO_FLOAT32, tensor.name() + ".float32", stored);
+        : graph.apply(TO_FLOAT32, weight.name() + ".float32", stored);
   }
 
   /**

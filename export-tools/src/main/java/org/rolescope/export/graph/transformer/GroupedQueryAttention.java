@@ -1,7 +1,9 @@
 package org.rolescope.export.graph.transformer;
 
-import org.rolescope.export.architecture.LayerTensors;
-import org.rolescope.export.architecture.TensorRequirement;
+import java.util.List;
+import java.util.Optional;
+import org.rolescope.export.architecture.Attention;
+import org.rolescope.export.architecture.Norm;
 import org.rolescope.export.graph.Attribute;
 import org.rolescope.export.graph.GraphBuilder;
 import org.rolescope.export.graph.Operation;
@@ -10,16 +12,16 @@ import org.rolescope.export.graph.Value;
 import org.rolescope.tensors.bundle.ModelDimensions;
 
 /**
- * Attention with grouped keys and values (Ainslie et al., 2023): pattern = softmax(q kᵀ /
- * sqrt(d_head) + mask), z = pattern · v. The query heads of a group are stacked along the query
- * positions, [batch, key_value_head, group · query_pos, d_head], so that keys and values are never
- * repeated.
+ * Attention with grouped keys and values (Ainslie et al., 2023): pattern = softmax(scale · q kᵀ +
+ * mask), z = pattern · v. The query heads of a group are stacked along the query positions, [batch,
+ * key_value_head, group · query_pos, d_head], so that keys and values are never repeated.
  */
 final class GroupedQueryAttention {
   private static final Operation SWAP_HEADS_AND_POSITIONS =
       Operator.TRANSPOSE.with(Attribute.list("perm", 0, 2, 1, 3));
   private static final Operation HEADS_FIRST_POSITIONS_LAST =
       Operator.TRANSPOSE.with(Attribute.list("perm", 0, 2, 3, 1));
+  private static final Operation EQUAL_PARTS = Operator.SPLIT.with(Attribute.of("axis", -1));
   private static final Operation SOFTMAX_OVER_KEYS =
       Operator.SOFTMAX.with(Attribute.of("axis", -1));
 
@@ -54,32 +56,72 @@ final class GroupedQueryAttention {
    * @param prefix what all names begin with, for example {@code blocks.0.}
    * @param rows normed residual stream, [token, d_model]
    */
-  Result apply(String prefix, LayerTensors tensors, Value rows) {
-    Value query = heads(prefix + "q", rows, tensors.query(), sequence.queryShape());
-    Value key = heads(prefix + "k", rows, tensors.key(), sequence.keyShape());
-    Value value = heads(prefix + "v", rows, tensors.value(), sequence.keyShape());
-    Value pattern =
-        pattern(
-            prefix,
-            RotaryPositions.apply(graph, prefix + "rot_q", query, sequence),
-            RotaryPositions.apply(graph, prefix + "rot_k", key, sequence));
-    Value z = headOutputs(prefix, pattern, value);
+  Result apply(String prefix, Attention attention, Value rows) {
+    Heads heads = heads(prefix, attention, rows);
+    Value pattern = pattern(prefix, attention, heads);
+    Value z = headOutputs(prefix, pattern, heads.value());
     Value joined =
         reshape(prefix + "z.rows", z, -1, (long) dimensions.headCount() * dimensions.headSize());
-    Value weight = weights.float32(tensors.attentionOutput());
     return new Result(
-        pattern, z, LinearProjection.apply(graph, prefix + "attn_out", joined, weight));
+        pattern,
+        z,
+        LinearProjection.apply(graph, weights, prefix + "attn_out", joined, attention.output()));
   }
 
-  /** [token, d_model] → [batch, pos, heads, d_head]. */
-  private Value heads(String name, Value rows, TensorRequirement tensor, Value shape) {
-    Value projected = LinearProjection.apply(graph, name + ".rows", rows, weights.float32(tensor));
-    return graph.apply(Operator.RESHAPE, name, projected, shape);
+  /**
+   * Queries, keys and values.
+   *
+   * @param query [batch, pos, head, d_head]
+   * @param key [batch, pos, key_value_head, d_head]
+   * @param value [batch, pos, key_value_head, d_head]
+   */
+  private record Heads(Value query, Value key, Value value) {}
+
+  /**
+   * [token, d_model] → queries and keys, normed and rotated where the model does that, and values.
+   */
+  private Heads heads(String prefix, Attention attention, Value rows) {
+    List<Value> projected =
+        switch (attention.inputs()) {
+          case Attention.Separate(var query, var key, var value) ->
+              List.of(
+                  LinearProjection.apply(graph, weights, prefix + "q.rows", rows, query),
+                  LinearProjection.apply(graph, weights, prefix + "k.rows", rows, key),
+                  LinearProjection.apply(graph, weights, prefix + "v.rows", rows, value));
+          case Attention.Fused(var all) ->
+              graph.apply(
+                  EQUAL_PARTS,
+                  List.of(prefix + "q.rows", prefix + "k.rows", prefix + "v.rows"),
+                  LinearProjection.apply(graph, weights, prefix + "qkv.rows", rows, all));
+        };
+    Optional<Attention.HeadNorms> norms = attention.headNorms();
+    Value query = byHead(prefix + "q", projected.get(0), sequence.queryShape());
+    Value key = byHead(prefix + "k", projected.get(1), sequence.keyShape());
+    return new Heads(
+        positioned(prefix, "q", query, norms.map(Attention.HeadNorms::query)),
+        positioned(prefix, "k", key, norms.map(Attention.HeadNorms::key)),
+        byHead(prefix + "v", projected.get(2), sequence.keyShape()));
   }
 
-  /** [batch, pos, heads, d_head] of queries and keys → [batch, head, query_pos, key_pos]. */
-  private Value pattern(String prefix, Value query, Value key) {
-    Value queryByHead = graph.apply(SWAP_HEADS_AND_POSITIONS, prefix + "q.by_head", query);
+  private Value byHead(String name, Value rows, Value shape) {
+    return graph.apply(Operator.RESHAPE, name, rows, shape);
+  }
+
+  private Value positioned(String prefix, String name, Value heads, Optional<Norm> norm) {
+    Value normed =
+        norm.map(
+                found ->
+                    Normalization.apply(graph, weights, prefix + name + ".normed", heads, found))
+            .orElse(heads);
+    return sequence
+        .rotation()
+        .map(rotation -> RotaryPositions.apply(graph, prefix + "rot_" + name, normed, rotation))
+        .orElse(normed);
+  }
+
+  /** Queries and keys → [batch, head, query_pos, key_pos]. */
+  private Value pattern(String prefix, Attention attention, Heads heads) {
+    Value queryByHead = graph.apply(SWAP_HEADS_AND_POSITIONS, prefix + "q.by_head", heads.query());
     Value stacked =
         reshape(
             prefix + "q.stacked",
@@ -88,14 +130,15 @@ final class GroupedQueryAttention {
             dimensions.keyValueHeadCount(),
             -1,
             dimensions.headSize());
-    Value keyByHead = graph.apply(HEADS_FIRST_POSITIONS_LAST, prefix + "k.by_head", key);
+    Value keyByHead = graph.apply(HEADS_FIRST_POSITIONS_LAST, prefix + "k.by_head", heads.key());
     Value products =
         graph.apply(Operator.MATRIX_MULTIPLY, prefix + "attn_scores.products", stacked, keyByHead);
-    Value scale = graph.scalar((float) (1 / Math.sqrt(dimensions.headSize())));
+    Value scale = graph.scalar((float) attention.scoreScale());
     Value scaled = graph.apply(Operator.MULTIPLY, prefix + "attn_scores.scaled", products, scale);
     Value byHead =
         reshape(prefix + "attn_scores.by_head", scaled, 0, dimensions.headCount(), -1, 0);
-    Value scores = graph.apply(Operator.ADD, prefix + "attn_scores", byHead, sequence.mask());
+    Value mask = sequence.mask(attention.sliding());
+    Value scores = graph.apply(Operator.ADD, prefix + "attn_scores", byHead, mask);
     return graph.apply(SOFTMAX_OVER_KEYS, prefix + "pattern", scores);
   }
 

@@ -24,17 +24,18 @@ final class RotaryPositions {
    * @param heads [batch, pos, head, d_head]
    * @return the same shape
    */
-  static Value apply(GraphBuilder graph, String name, Value heads, SequenceInputs sequence) {
+  static Value apply(
+      GraphBuilder graph, String name, Value heads, SequenceInputs.Rotation rotation) {
     List<Value> halves = graph.apply(HALVES, List.of(name + ".first", name + ".second"), heads);
     Value first = halves.getFirst();
     Value second = halves.getLast();
     Value firstCosine =
-        graph.apply(Operator.MULTIPLY, name + ".first_cos", first, sequence.cosines());
+        graph.apply(Operator.MULTIPLY, name + ".first_cos", first, rotation.cosines());
     Value secondSine =
-        graph.apply(Operator.MULTIPLY, name + ".second_sin", second, sequence.sines());
+        graph.apply(Operator.MULTIPLY, name + ".second_sin", second, rotation.sines());
     Value secondCosine =
-        graph.apply(Operator.MULTIPLY, name + ".second_cos", second, sequence.cosines());
-    Value firstSine = graph.apply(Operator.MULTIPLY, name + ".first_sin", first, sequence.sines());
+        graph.apply(Operator.MULTIPLY, name + ".second_cos", second, rotation.cosines());
+    Value firstSine = graph.apply(Operator.MULTIPLY, name + ".first_sin", first, rotation.sines());
     return graph.apply(
         JOIN,
         name,

@@ -2,28 +2,28 @@ package org.rolescope.export.graph.transformer;
 
 import static java.util.Objects.requireNonNull;
 
-import org.rolescope.export.architecture.Architecture;
-import org.rolescope.export.architecture.LayerTensors;
+import org.rolescope.export.architecture.Block;
 import org.rolescope.export.graph.GraphBuilder;
 import org.rolescope.export.graph.Operator;
 import org.rolescope.export.graph.Value;
+import org.rolescope.tensors.bundle.ModelDimensions;
 
 /** A block: x + attention(norm(x)), then that + MLP(norm(that)). */
 public final class TransformerBlock {
   private final GraphBuilder graph;
   private final GraphWeights weights;
-  private final Architecture architecture;
+  private final ModelDimensions dimensions;
   private final SequenceInputs sequence;
 
-  /** Blocks of this architecture in this graph. */
+  /** Blocks of a model with these dimensions in this graph. */
   public TransformerBlock(
       GraphBuilder graph,
       GraphWeights weights,
-      Architecture architecture,
+      ModelDimensions dimensions,
       SequenceInputs sequence) {
     this.graph = requireNonNull(graph, "graph is null");
     this.weights = requireNonNull(weights, "weights are null");
-    this.architecture = requireNonNull(architecture, "architecture is null");
+    this.dimensions = requireNonNull(dimensions, "dimensions are null");
     this.sequence = requireNonNull(sequence, "sequence is null");
   }
 
@@ -40,31 +40,19 @@ public final class TransformerBlock {
    * Adds a block.
    *
    * @param layer number of the block
+   * @param block what it looks like
    * @param rows residual stream before it, [token, d_model]
    */
-  public Result apply(int layer, Value rows) {
+  public Result apply(int layer, Block block, Value rows) {
     String prefix = "blocks." + layer + ".";
-    LayerTensors tensors = architecture.layer(layer);
+    Value normed = Normalization.apply(graph, weights, prefix + "ln1", rows, block.attentionNorm());
     GroupedQueryAttention.Result attention =
-        new GroupedQueryAttention(graph, weights, architecture.dimensions(), sequence)
-            .apply(
-                prefix,
-                tensors,
-                RootMeanSquareNorm.apply(
-                    graph,
-                    prefix + "ln1",
-                    rows,
-                    weights.float32(tensors.attentionNorm()),
-                    architecture.normEpsilon()));
+        new GroupedQueryAttention(graph, weights, dimensions, sequence)
+            .apply(prefix, block.attention(), normed);
     Value middle = graph.apply(Operator.ADD, prefix + "resid_mid", rows, attention.rows());
-    Value normed =
-        RootMeanSquareNorm.apply(
-            graph,
-            prefix + "ln2",
-            middle,
-            weights.float32(tensors.mlpNorm()),
-            architecture.normEpsilon());
-    Value mlp = GatedMlp.apply(graph, weights, prefix, tensors, normed);
+    Value normedMiddle =
+        Normalization.apply(graph, weights, prefix + "ln2", middle, block.mlpNorm());
+    Value mlp = new MultilayerPerceptron(graph, weights, prefix).apply(block.mlp(), normedMiddle);
     return new Result(
         attention.pattern(),
         attention.z(),

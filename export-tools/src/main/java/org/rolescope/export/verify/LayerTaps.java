@@ -1,0 +1,9 @@
+package org.rolescope.export.verify;
+
+/**
+ * What a layer computed.
+ *
+ * @param attention patterns of each prompt, and z [row, head · d_head]
+ * @param residPost residual stream after the layer, [row, d_model]
+ */
+record LayerTaps(CausalAttention.Result attention, Rows residPost) {}

@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 import org.rolescope.inference.catalog.ModelCatalog;
 import org.rolescope.inference.forward.PassLimits;
 import org.rolescope.inference.grpc.InferenceEndpoint;
+import org.rolescope.inference.session.ModelResidency;
+import org.rolescope.inference.session.OnnxRuntime;
+import org.rolescope.inference.tokenizer.TokenizerCache;
 
 /** Beans of the inference service; only there where it is enabled. */
 @Factory
@@ -43,13 +46,33 @@ final class InferenceFactory {
   }
 
   @Singleton
+  @Bean(preDestroy = "close")
+  TokenizerCache tokenizers() {
+    return new TokenizerCache();
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  ModelResidency residency(InferenceConfiguration configuration) {
+    OnnxRuntime.useThreads(configuration.threads());
+    return new ModelResidency(configuration.memoryBudget());
+  }
+
+  @Singleton
   InferenceEndpoint inferenceEndpoint(
       InferenceConfiguration configuration,
       ModelCatalog catalog,
+      TokenizerCache tokenizers,
+      ModelResidency residency,
       @Named(PASSES) ExecutorService passes) {
     return new InferenceEndpoint(
         catalog,
-        new PassLimits(configuration.maxBatchPrompts(), configuration.maxTensorBytes()),
+        tokenizers,
+        residency,
+        new PassLimits(
+            configuration.maxBatchPrompts(),
+            configuration.maxBatchTokens(),
+            configuration.maxTensorBytes()),
         configuration.maxPromptsPerRequest(),
         passes);
   }

@@ -5,8 +5,8 @@ import org.rolescope.fault.RolescopeException;
 import org.rolescope.tensors.bundle.ModelDimensions;
 
 /**
- * How many prompts may run together: as many as asked for, and no more than keep the largest tensor
- * of the batch under a limit.
+ * How many prompts may run together: as many as asked for, and no more than keep the tokens and the
+ * largest tensor of the batch under their limits.
  *
  * @param limits the limits asked for
  * @param dimensions sizes of the model
@@ -32,6 +32,8 @@ record BatchLimit(PassLimits limits, ModelDimensions dimensions) {
           "A prompt of %d tokens needs a tensor of %d bytes, more than the limit of %d; shorten it or raise rolescope.inference.max-tensor-bytes"
               .formatted(length, promptBytes, limits.maxTensorBytes()));
     }
-    return (int) Math.min(limits.maxPrompts(), limits.maxTensorBytes() / promptBytes);
+    long logitsBytes = (long) Float.BYTES * dimensions.vocabularySize();
+    long fitting = limits.maxTensorBytes() / Math.max(promptBytes, logitsBytes);
+    return Math.clamp(Math.min(fitting, limits.maxTokens() / length), 1, limits.maxPrompts());
   }
 }

@@ -1,5 +1,8 @@
 package org.rolescope.inference.forward;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import org.rolescope.inference.session.StageTensor;
 
 /** A batch on its way through the stages: its residual stream stays in native memory. */
@@ -7,6 +10,8 @@ final class BatchState implements AutoCloseable {
   private final PromptBatch batch;
   private final PositionInputs positions;
   private StageTensor residual;
+  private StageTensor lastRows;
+  private LogitsRows logits;
 
   BatchState(PromptBatch batch, PositionInputs positions) {
     this.batch = batch;
@@ -32,11 +37,57 @@ final class BatchState implements AutoCloseable {
     residual = next;
   }
 
+  /** Residual stream at the last position of each prompt, [batch, d_model]. */
+  StageTensor lastRows() {
+    if (lastRows == null) {
+      lastRows = lastRows(residual);
+    }
+    return lastRows;
+  }
+
+  /**
+   * The logits of this batch, empty at first.
+   *
+   * @param vocabularySize tokens of the vocabulary
+   */
+  LogitsRows logits(int vocabularySize) {
+    if (logits == null) {
+      logits = new LogitsRows(batch.size(), vocabularySize);
+    }
+    return logits;
+  }
+
+  /** Lets go of the logits, which have left. */
+  void forgetLogits() {
+    logits = null;
+  }
+
   @Override
   public void close() {
-    if (residual != null) {
-      residual.close();
-      residual = null;
+    closeTensor(residual);
+    closeTensor(lastRows);
+    residual = null;
+    lastRows = null;
+  }
+
+  private static void closeTensor(StageTensor tensor) {
+    if (tensor != null) {
+      tensor.close();
     }
+  }
+
+  private static StageTensor lastRows(StageTensor residual) {
+    long[] shape = residual.shape();
+    int length = Math.toIntExact(shape[1]);
+    int width = Math.toIntExact(shape[2]);
+    FloatBuffer all = residual.copyBytes().order(ByteOrder.nativeOrder()).asFloatBuffer();
+    FloatBuffer last =
+        ByteBuffer.allocateDirect(Math.toIntExact(shape[0] * width * Float.BYTES))
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    for (int row = 0; row < shape[0]; row++) {
+      last.put(all.slice((row * length + length - 1) * width, width));
+    }
+    return StageTensor.ofFloats(last.flip(), shape[0], width);
   }
 }

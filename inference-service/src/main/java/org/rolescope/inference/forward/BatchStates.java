@@ -1,30 +1,30 @@
 package org.rolescope.inference.forward;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.rolescope.tensors.bundle.RotaryEmbedding;
+import org.rolescope.tensors.bundle.BundleManifest;
 
 /** All batches of a pass and the position inputs they share; owns their native memory. */
 final class BatchStates implements Iterable<BatchState>, AutoCloseable {
   private final Map<Integer, PositionInputs> positionsByLength = new HashMap<>();
-  private final List<BatchState> states;
+  private final List<BatchState> states = new ArrayList<>();
 
-  private BatchStates(List<PromptBatch> batches, RotaryEmbedding rotary) {
-    states =
-        batches.stream()
-            .map(
-                batch ->
-                    new BatchState(
-                        batch,
-                        positionsByLength.computeIfAbsent(
-                            batch.length(), length -> PositionInputs.of(rotary, length))))
-            .toList();
-  }
+  private BatchStates() {}
 
-  static BatchStates of(List<PromptBatch> batches, RotaryEmbedding rotary) {
-    return new BatchStates(batches, rotary);
+  static BatchStates of(List<PromptBatch> batches, BundleManifest manifest) {
+    BatchStates created = new BatchStates();
+    try {
+      for (PromptBatch batch : batches) {
+        created.states.add(new BatchState(batch, created.positions(batch.length(), manifest)));
+      }
+      return created;
+    } catch (RuntimeException failed) {
+      created.close();
+      throw failed;
+    }
   }
 
   @Override
@@ -36,5 +36,9 @@ final class BatchStates implements Iterable<BatchState>, AutoCloseable {
   public void close() {
     states.forEach(BatchState::close);
     positionsByLength.values().forEach(PositionInputs::close);
+  }
+
+  private PositionInputs positions(int length, BundleManifest manifest) {
+    return positionsByLength.computeIfAbsent(length, tokens -> PositionInputs.of(manifest, tokens));
   }
 }

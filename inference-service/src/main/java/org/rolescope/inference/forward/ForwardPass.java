@@ -1,13 +1,15 @@
 package org.rolescope.inference.forward;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
-import org.rolescope.inference.session.StageSession;
-import org.rolescope.inference.session.WeightMapping;
+import org.rolescope.inference.session.ModelResidency;
+import org.rolescope.inference.session.OpenStage;
+import org.rolescope.inference.session.StageFeed;
 import org.rolescope.inference.tokenizer.TokenizedPrompt;
 import org.rolescope.tensors.TensorView;
 import org.rolescope.tensors.bundle.BundleManifest;
@@ -15,21 +17,36 @@ import org.rolescope.tensors.bundle.Stage;
 
 /**
  * Runs prompts through a bundle, all prompts through a stage before the next stage is loaded:
- * weights are read once whatever the number of prompts, and one stage is in memory at a time.
+ * weights are read at most once whatever the number of prompts.
  */
 public final class ForwardPass {
+  private final ModelResidency residency;
   private final Path bundle;
   private final BundleManifest manifest;
+  private final PassListener listener;
 
   /**
    * Creates a pass over a bundle.
    *
+   * @param residency lends the stages
    * @param bundle folder of the bundle
    * @param manifest its manifest
    */
-  public ForwardPass(Path bundle, BundleManifest manifest) {
+  public ForwardPass(ModelResidency residency, Path bundle, BundleManifest manifest) {
+    this(residency, bundle, manifest, PassListener.NONE);
+  }
+
+  private ForwardPass(
+      ModelResidency residency, Path bundle, BundleManifest manifest, PassListener listener) {
+    this.residency = residency;
     this.bundle = bundle;
     this.manifest = manifest;
+    this.listener = listener;
+  }
+
+  /** The same pass, telling what each stage costs. */
+  public ForwardPass withListener(PassListener hears) {
+    return new ForwardPass(residency, bundle, manifest, hears);
   }
 
   /**
@@ -41,11 +58,12 @@ public final class ForwardPass {
    * @param limits batch limits
    * @param sink takes each tensor; may block, which slows the pass down
    * @param cancelled asked between batches; true stops the pass
+   * @return what it cost
    * @throws RolescopeException INVALID_ARGUMENT where the model lacks a layer asked for; CANCELLED
    *     once {@code cancelled} says so; MALFORMED_MODEL where the bundle is damaged;
-   *     RESOURCE_EXHAUSTED where a prompt does not fit the limits
+   *     RESOURCE_EXHAUSTED where a prompt does not fit the limits or a stage not the memory
    */
-  public void run(
+  public PassReport run(
       List<TokenizedPrompt> prompts,
       CaptureSelection selection,
       PassLimits limits,
@@ -54,16 +72,22 @@ public final class ForwardPass {
     selection.check(manifest.dimensions().layerCount());
     BatchLimit batchLimit = new BatchLimit(limits, manifest.dimensions());
     List<PromptBatch> batches = PromptBatch.cut(prompts, batchLimit);
-    try (WeightMapping weights = WeightMapping.open(bundle, manifest.weightFiles());
-        BatchStates states = BatchStates.of(batches, manifest.rotary())) {
-      for (Stage stage : manifest.stages()) {
-        if (isNeeded(stage, selection)) {
-          try (StageSession session = StageSession.open(bundle, stage, weights)) {
-            runStage(new StageRun(session, selection, sink), states, cancelled);
-          }
+    List<Stage> stages =
+        manifest.stages().stream().filter(stage -> isNeeded(stage, selection)).toList();
+    List<StageReport> reports = new ArrayList<>();
+    try (StageFeed feed = residency.lend(bundle, manifest, stages);
+        BatchStates states = BatchStates.of(batches, manifest)) {
+      for (int count = 0; count < stages.size(); count++) {
+        long start = System.nanoTime();
+        try (OpenStage stage = feed.next()) {
+          StageRun run = new StageRun(stage, manifest, selection, sink);
+          runBatches(run, states, cancelled);
+          reports.add(run.report(batches.size(), System.nanoTime() - start));
         }
+        listener.stageRan(reports.getLast());
       }
     }
+    return new PassReport(reports);
   }
 
   private static boolean isNeeded(Stage stage, CaptureSelection selection) {
@@ -74,7 +98,7 @@ public final class ForwardPass {
     };
   }
 
-  private static void runStage(StageRun run, BatchStates states, BooleanSupplier cancelled) {
+  private static void runBatches(StageRun run, BatchStates states, BooleanSupplier cancelled) {
     for (BatchState state : states) {
       if (cancelled.getAsBoolean()) {
         throw new RolescopeException(FaultCode.CANCELLED, "The caller gave up");

@@ -3,55 +3,83 @@ package org.rolescope.inference.forward;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.rolescope.inference.session.StageTensor;
+import org.rolescope.tensors.bundle.BundleManifest;
 import org.rolescope.tensors.bundle.RotaryEmbedding;
 
 /**
- * What every block needs to know about positions: {@code cos} and {@code sin} [batch, pos,
- * d_head/2] of the rotary embedding and the causal {@code mask} [batch, query_pos, key_pos], 0
- * where the key is visible and the most negative float where it lies in the future. One row serves
- * the whole batch by broadcasting over a batch axis of 1.
+ * What blocks need to know about positions: {@code cos} and {@code sin} [batch, pos, d_head/2] of
+ * the rotary embedding where the model has one, the causal {@code mask} [batch, query_pos, key_pos]
+ * and, for a model with a sliding window, {@code sliding_mask} of the same shape. A mask is 0 where
+ * the key is visible and the most negative float where it is not. One row serves the whole batch by
+ * broadcasting over a batch axis of 1.
  */
-record PositionInputs(StageTensor cos, StageTensor sin, StageTensor mask) implements AutoCloseable {
-  static PositionInputs of(RotaryEmbedding rotary, int length) {
-    int pairs = rotary.inverseFrequencies(length).size();
-    FloatBuffer cos = floats(length * pairs);
-    FloatBuffer sin = floats(length * pairs);
+final class PositionInputs implements AutoCloseable {
+  private final Map<String, StageTensor> byName = new HashMap<>();
+
+  private PositionInputs() {}
+
+  /**
+   * The inputs of prompts of this length.
+   *
+   * @param manifest says which inputs the model has
+   * @param length tokens of a prompt
+   */
+  static PositionInputs of(BundleManifest manifest, int length) {
+    PositionInputs inputs = new PositionInputs();
+    try {
+      inputs.addMask("mask", length, length);
+      if (manifest.slidingWindow() > 0) {
+        inputs.addMask("sliding_mask", length, manifest.slidingWindow());
+      }
+      if (manifest.rotary() != null) {
+        inputs.addRotation(manifest.rotary(), length);
+      }
+      return inputs;
+    } catch (RuntimeException failed) {
+      inputs.close();
+      throw failed;
+    }
+  }
+
+  /** The inputs by name. */
+  Map<String, StageTensor> byName() {
+    return byName;
+  }
+
+  @Override
+  public void close() {
+    byName.values().forEach(StageTensor::close);
+  }
+
+  private void addRotation(RotaryEmbedding rotary, int length) {
+    List<Double> frequencies = rotary.inverseFrequencies(length);
+    FloatBuffer cos = floats(length * frequencies.size());
+    FloatBuffer sin = floats(length * frequencies.size());
     for (int position = 0; position < length; position++) {
-      for (double inverseFrequency : rotary.inverseFrequencies(length)) {
+      for (double inverseFrequency : frequencies) {
         double angle = position * inverseFrequency;
         cos.put((float) (Math.cos(angle) * rotary.attentionScaling()));
         sin.put((float) (Math.sin(angle) * rotary.attentionScaling()));
       }
     }
-    return new PositionInputs(
-        StageTensor.ofFloats(cos.flip(), 1, length, pairs),
-        StageTensor.ofFloats(sin.flip(), 1, length, pairs),
-        StageTensor.ofFloats(causalMask(length), 1, length, length));
+    byName.put("cos", StageTensor.ofFloats(cos.flip(), 1, length, frequencies.size()));
+    byName.put("sin", StageTensor.ofFloats(sin.flip(), 1, length, frequencies.size()));
   }
 
-  /** The inputs by name. */
-  Map<String, StageTensor> byName() {
-    return Map.of("cos", cos, "sin", sin, "mask", mask);
-  }
-
-  @Override
-  public void close() {
-    cos.close();
-    sin.close();
-    mask.close();
-  }
-
-  private static FloatBuffer causalMask(int length) {
-    FloatBuffer mask = floats(length * length);
+  /** Adds a causal mask through which a query sees the last {@code window} keys up to itself. */
+  private void addMask(String name, int length, int window) {
+    FloatBuffer mask = floats(Math.multiplyExact(length, length));
     for (int query = 0; query < length; query++) {
       for (int key = 0; key < length; key++) {
         // Finite, so that no row can become NaN; exp of it is exactly 0 beside any visible key.
-        mask.put(key <= query ? 0f : -Float.MAX_VALUE);
+        mask.put(key <= query && key > query - window ? 0f : -Float.MAX_VALUE);
       }
     }
-    return mask.flip();
+    byName.put(name, StageTensor.ofFloats(mask.flip(), 1, length, length));
   }
 
   private static FloatBuffer floats(int count) {

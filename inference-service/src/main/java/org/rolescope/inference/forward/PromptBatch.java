@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.rolescope.inference.tokenizer.TokenizedPrompt;
 
 /**
@@ -31,6 +32,11 @@ record PromptBatch(List<Integer> promptIndices, List<List<Long>> tokenIds) {
   /** All token ids, row-major [batch, pos]. */
   long[] flatTokenIds() {
     return tokenIds.stream().flatMap(List::stream).mapToLong(Long::longValue).toArray();
+  }
+
+  /** Position of every token in its prompt, row-major [batch, pos]. */
+  long[] flatPositions() {
+    return LongStream.range(0, (long) size() * length()).map(index -> index % length()).toArray();
   }
 
   /**

@@ -1,8 +1,6 @@
 package org.rolescope.inference.forward;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,9 +11,12 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.rolescope.inference.session.StageSession;
+import org.rolescope.fault.FaultCode;
+import org.rolescope.fault.RolescopeException;
+import org.rolescope.inference.session.OpenStage;
 import org.rolescope.inference.session.StageTensor;
 import org.rolescope.tensors.TensorView;
+import org.rolescope.tensors.bundle.BundleManifest;
 import org.rolescope.tensors.bundle.Stage;
 import org.rolescope.tensors.bundle.StageTap;
 
@@ -24,11 +25,13 @@ final class StageRun {
   private static final String RESID_PRE = "resid_pre";
   private static final String RESID_POST = "resid_post";
   private static final String INPUT_IDS = "input_ids";
+  private static final String POSITION_IDS = "position_ids";
 
   /** Order in which the taps of a layer leave. */
   private static final List<String> LAYER_TAPS = List.of("pattern", "z", RESID_POST);
 
-  private final StageSession session;
+  private final OpenStage open;
+  private final BundleManifest manifest;
   private final Stage stage;
   private final List<StageTap> wanted;
   private final Consumer<TensorView> sink;
@@ -40,9 +43,16 @@ final class StageRun {
    */
   private final SortedMap<Integer, List<TensorView>> waiting = new TreeMap<>();
 
-  StageRun(StageSession session, CaptureSelection selection, Consumer<TensorView> sink) {
-    this.session = session;
-    this.stage = session.stage();
+  private long runNanos;
+
+  StageRun(
+      OpenStage open,
+      BundleManifest manifest,
+      CaptureSelection selection,
+      Consumer<TensorView> sink) {
+    this.open = open;
+    this.manifest = manifest;
+    this.stage = open.stage();
     this.wanted = wantedTaps(stage, selection);
     this.sink = sink;
   }
@@ -56,6 +66,17 @@ final class StageRun {
     }
   }
 
+  /**
+   * What the stage cost.
+   *
+   * @param batchCount batches it ran
+   * @param totalNanos time since the pass asked for it
+   */
+  StageReport report(int batchCount, long totalNanos) {
+    return new StageReport(
+        stage, open.isResident(), open.loadTimes(), batchCount, runNanos, totalNanos);
+  }
+
   /** Hands over what had to wait; call once, after the last batch. */
   void finish() {
     waiting.values().forEach(layer -> layer.forEach(sink));
@@ -63,24 +84,50 @@ final class StageRun {
 
   private void embed(BatchState state) {
     PromptBatch batch = state.batch();
-    try (StageTensor ids =
-        StageTensor.ofLongs(batch.flatTokenIds(), batch.size(), batch.length())) {
-      state.residual(session.run(Map.of(INPUT_IDS, ids), Set.of(RESID_POST)).get(RESID_POST));
+    try (StageTensor ids = StageTensor.ofLongs(batch.flatTokenIds(), batch.size(), batch.length());
+        StageTensor positions =
+            StageTensor.ofLongs(batch.flatPositions(), batch.size(), batch.length())) {
+      Map<String, StageTensor> offered = Map.of(INPUT_IDS, ids, POSITION_IDS, positions);
+      state.residual(run(offered, Set.of(RESID_POST)).get(RESID_POST));
     }
   }
 
   private void runBlocks(BatchState state) {
-    Map<String, StageTensor> inputs = new HashMap<>(state.positions().byName());
-    inputs.put(RESID_PRE, state.residual());
+    Map<String, StageTensor> offered = new HashMap<>(state.positions().byName());
+    offered.put(RESID_PRE, state.residual());
     Set<String> outputs = new HashSet<>(Set.of(RESID_POST));
     wanted.forEach(tap -> outputs.add(tap.output()));
-    Map<String, StageTensor> results = session.run(inputs, outputs);
+    Map<String, StageTensor> results = run(offered, outputs);
     try {
       wanted.forEach(tap -> emit(tap, view(tap, results.get(tap.output()), state.batch())));
     } finally {
       state.residual(results.remove(RESID_POST));
       results.values().forEach(StageTensor::close);
     }
+  }
+
+  private Map<String, StageTensor> run(Map<String, StageTensor> offered, Set<String> outputs) {
+    Map<String, StageTensor> feeds = feeds(offered);
+    long start = System.nanoTime();
+    Map<String, StageTensor> results = open.run(feeds, outputs);
+    runNanos += System.nanoTime() - start;
+    return results;
+  }
+
+  /** The inputs the graph declares; it may declare fewer than there are. */
+  private Map<String, StageTensor> feeds(Map<String, StageTensor> offered) {
+    Map<String, StageTensor> feeds = new HashMap<>();
+    for (String name : open.inputNames()) {
+      StageTensor tensor = offered.get(name);
+      if (tensor == null) {
+        throw new RolescopeException(
+            FaultCode.MALFORMED_MODEL,
+            "Stage %s asks for the input %s, which a model like this does not have; export the model again"
+                .formatted(stage.file(), name));
+      }
+      feeds.put(name, tensor);
+    }
+    return feeds;
   }
 
   private void emit(StageTap tap, TensorView tensor) {
@@ -91,32 +138,20 @@ final class StageRun {
     }
   }
 
+  /** Joins this stage's part of the vocabulary to those before; the last part sends them all. */
   private void unembed(BatchState state) {
-    int width = Math.toIntExact(state.residual().shape()[2]);
-    FloatBuffer last = lastPositions(state.residual());
-    try (StageTensor rows = StageTensor.ofFloats(last, state.batch().size(), width);
-        StageTensor logits =
-            session
-                .run(Map.of(RESID_POST, rows), Set.of(CaptureSelection.LOGITS))
-                .get(CaptureSelection.LOGITS)) {
-      sink.accept(view(CaptureSelection.LOGITS, OptionalInt.empty(), logits, state.batch()));
+    LogitsRows rows = state.logits(manifest.dimensions().vocabularySize());
+    try (StageTensor part =
+        run(Map.of(RESID_POST, state.lastRows()), Set.of(CaptureSelection.LOGITS))
+            .get(CaptureSelection.LOGITS)) {
+      rows.add(part.copyBytes(), Math.toIntExact(part.shape()[1]));
     }
-  }
-
-  /** Rows of the last position of each prompt, [batch, d_model]. */
-  private static FloatBuffer lastPositions(StageTensor residual) {
-    long[] shape = residual.shape();
-    int length = Math.toIntExact(shape[1]);
-    int width = Math.toIntExact(shape[2]);
-    FloatBuffer all = residual.copyBytes().order(ByteOrder.nativeOrder()).asFloatBuffer();
-    FloatBuffer last =
-        ByteBuffer.allocateDirect(Math.toIntExact(shape[0] * width * Float.BYTES))
-            .order(ByteOrder.nativeOrder())
-            .asFloatBuffer();
-    for (int row = 0; row < shape[0]; row++) {
-      last.put(all.slice((row * length + length - 1) * width, width));
+    if (stage.equals(manifest.stages().getLast())) {
+      long[] shape = {state.batch().size(), manifest.dimensions().vocabularySize()};
+      state.forgetLogits();
+      sink.accept(
+          view(CaptureSelection.LOGITS, OptionalInt.empty(), shape, rows.bytes(), state.batch()));
     }
-    return last.flip();
   }
 
   private static List<StageTap> wantedTaps(Stage stage, CaptureSelection selection) {
@@ -134,12 +169,11 @@ final class StageRun {
   }
 
   private static TensorView view(StageTap tap, StageTensor tensor, PromptBatch batch) {
-    return view(tap.name(), OptionalInt.of(tap.layer()), tensor, batch);
+    return view(tap.name(), OptionalInt.of(tap.layer()), tensor.shape(), tensor.copyBytes(), batch);
   }
 
   private static TensorView view(
-      String tap, OptionalInt layer, StageTensor tensor, PromptBatch batch) {
-    return new TensorView(
-        tap, layer, TapShapes.of(tap, tensor.shape()), batch.promptIndices(), tensor.copyBytes());
+      String tap, OptionalInt layer, long[] shape, ByteBuffer bytes, PromptBatch batch) {
+    return new TensorView(tap, layer, TapShapes.of(tap, shape), batch.promptIndices(), bytes);
   }
 }

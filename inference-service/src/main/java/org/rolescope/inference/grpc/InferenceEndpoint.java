@@ -11,8 +11,9 @@ import org.rolescope.inference.catalog.ModelCatalog;
 import org.rolescope.inference.forward.CaptureSelection;
 import org.rolescope.inference.forward.ForwardPass;
 import org.rolescope.inference.forward.PassLimits;
-import org.rolescope.inference.tokenizer.PromptTokenizer;
+import org.rolescope.inference.session.ModelResidency;
 import org.rolescope.inference.tokenizer.TokenizedPrompt;
+import org.rolescope.inference.tokenizer.TokenizerCache;
 import org.rolescope.rpc.PacedObserver;
 import org.rolescope.tensors.TensorView;
 import org.rolescope.tensors.wire.TensorFrames;
@@ -27,6 +28,8 @@ import org.rolescope.v1.ListModelsResponse;
 /** {@code rolescope.v1.InferenceService}; its contract is in {@code inference.proto}. */
 public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServiceImplBase {
   private final ModelCatalog catalog;
+  private final TokenizerCache tokenizers;
+  private final ModelResidency residency;
   private final PassLimits limits;
   private final int maxPromptsPerRequest;
   private final ExecutorService passes;
@@ -35,13 +38,22 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
    * Creates the endpoint.
    *
    * @param catalog the models
+   * @param tokenizers their tokenizers; stay the caller's
+   * @param residency keeps them loaded; stays the caller's
    * @param limits largest batch and tensor a request may ask for
    * @param maxPromptsPerRequest most prompts in a request
    * @param passes runs the forward passes; its size bounds how many run at once
    */
   public InferenceEndpoint(
-      ModelCatalog catalog, PassLimits limits, int maxPromptsPerRequest, ExecutorService passes) {
+      ModelCatalog catalog,
+      TokenizerCache tokenizers,
+      ModelResidency residency,
+      PassLimits limits,
+      int maxPromptsPerRequest,
+      ExecutorService passes) {
     this.catalog = catalog;
+    this.tokenizers = tokenizers;
+    this.residency = residency;
     this.limits = limits;
     this.maxPromptsPerRequest = maxPromptsPerRequest;
     this.passes = passes;
@@ -89,7 +101,7 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
     try {
       paced.send(InferenceMessages.started(model, prompts));
       TensorSender sender = new TensorSender(paced);
-      new ForwardPass(model.bundle(), model.manifest())
+      new ForwardPass(residency, model.bundle(), model.manifest())
           .run(prompts, selection, passLimits, sender::send, paced::isCancelled);
       paced.complete();
     } catch (RuntimeException failed) {
@@ -108,20 +120,12 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
           "%d prompts are more than a request may have; send at most %d at a time"
               .formatted(prompts.size(), maxPromptsPerRequest));
     }
-    try (PromptTokenizer tokenizer =
-        PromptTokenizer.open(
-            model.bundle().resolve(model.manifest().tokenizerFile()),
-            model.manifest().dimensions().vocabularySize(),
-            model.manifest().dimensions().contextLength())) {
-      return tokenizer.tokenize(prompts);
-    }
+    return tokenizers.tokenize(model.bundle(), model.manifest(), prompts);
   }
 
   private PassLimits passLimits(int maxBatchPrompts) {
     // Unsigned on the wire: values from 2^31 up arrive negative and mean "as many as there may be".
-    return maxBatchPrompts <= 0
-        ? limits
-        : new PassLimits(Math.min(limits.maxPrompts(), maxBatchPrompts), limits.maxTensorBytes());
+    return maxBatchPrompts <= 0 ? limits : limits.withMaxPrompts(maxBatchPrompts);
   }
 
   /** Numbers the tensors of a stream and cuts them into frames. */

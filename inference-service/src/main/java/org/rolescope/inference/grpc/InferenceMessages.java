@@ -7,7 +7,7 @@ import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 import org.rolescope.inference.catalog.CatalogModel;
 import org.rolescope.inference.forward.CaptureSelection;
-import org.rolescope.inference.session.StageSession;
+import org.rolescope.inference.session.OnnxRuntime;
 import org.rolescope.inference.tokenizer.TokenizedPrompt;
 import org.rolescope.tensors.bundle.ModelDimensions;
 import org.rolescope.tensors.bundle.ParityCertificate;
@@ -54,7 +54,7 @@ final class InferenceMessages {
 
   static CaptureResponse started(CatalogModel model, List<TokenizedPrompt> prompts) {
     CaptureStarted.Builder started =
-        CaptureStarted.newBuilder().setModel(model(model)).setRuntime(StageSession.runtime());
+        CaptureStarted.newBuilder().setModel(model(model)).setRuntime(OnnxRuntime.nameAndVersion());
     prompts.forEach(
         prompt ->
             started

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
@@ -21,8 +22,9 @@ import org.rolescope.tensors.bundle.Stage;
 import org.rolescope.tensors.bundle.StageWeight;
 
 /**
- * A stage as it is run: where its graph casts a 16-bit weight to float32, the Cast is dropped and
- * its result becomes the initialiser, to be injected in float32.
+ * A stage as it is run. Where its graph casts a 16-bit weight to float32, the Cast is dropped and
+ * its result becomes the initialiser, to be injected in float32. A table whose rows are gathered by
+ * token id becomes an input, to be fed with the rows of the tokens at hand and never loaded whole.
  *
  * <p>Injecting 16 bits and keeping the Cast will not do: ONNX Runtime folds the Cast when it loads
  * the graph, reads the weight from the file for that and ignores what was injected.
@@ -32,11 +34,11 @@ final class RunnableGraph {
   private static final String CAST = "Cast";
 
   private final GraphProto.Builder graph;
-  private final ModelProto.Builder model;
+  private ModelProto prepared;
   private final Map<String, String> widenedNames = new HashMap<>();
+  private Map<String, StageWeight> gatheredTables = Map.of();
 
   private RunnableGraph(ModelProto.Builder model) {
-    this.model = model;
     this.graph = model.getGraphBuilder();
   }
 
@@ -56,6 +58,8 @@ final class RunnableGraph {
       RunnableGraph runnable = new RunnableGraph(model);
       runnable.checkExternalData(file, stage.weights());
       runnable.widenCasts(stage.weights());
+      runnable.gatheredTables = GatheredTables.feed(runnable.graph, runnable.byInitializer(stage));
+      runnable.prepared = model.build();
       return runnable;
     } catch (InvalidProtocolBufferException invalid) {
       throw malformed(file, "it is no ONNX model", invalid);
@@ -74,9 +78,20 @@ final class RunnableGraph {
     return widenedNames.getOrDefault(weight.name(), weight.name());
   }
 
+  /** Whether rows of this weight are fed instead of the whole. */
+  boolean isGathered(StageWeight weight) {
+    return gatheredTables.containsKey(initializerName(weight));
+  }
+
+  /** The weights whose rows are fed, by name of the input that takes them. */
+  Map<String, StageWeight> gatheredTables() {
+    return gatheredTables;
+  }
+
   /**
    * Writes the graph. ONNX Runtime wants the files of external data to exist under the folder of
-   * the graph even where every initialiser is injected, so each names the graph's own file.
+   * the graph even where every initialiser is injected, so each names the graph's own file. Passes
+   * may write at once.
    */
   void write(Path file) throws IOException {
     StringStringEntryProto self =
@@ -84,12 +99,18 @@ final class RunnableGraph {
             .setKey("location")
             .setValue(file.getFileName().toString())
             .build();
-    for (TensorProto.Builder tensor : graph.getInitializerBuilderList()) {
+    ModelProto.Builder written = prepared.toBuilder();
+    for (TensorProto.Builder tensor : written.getGraphBuilder().getInitializerBuilderList()) {
       if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
         tensor.clearExternalData().addExternalData(self);
       }
     }
-    Files.write(file, model.build().toByteArray());
+    Files.write(file, written.build().toByteArray());
+  }
+
+  private Map<String, StageWeight> byInitializer(Stage stage) {
+    return stage.weights().stream()
+        .collect(Collectors.toMap(this::initializerName, Function.identity()));
   }
 
   private void checkExternalData(Path file, List<StageWeight> weights) {

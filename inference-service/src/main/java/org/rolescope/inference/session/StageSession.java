@@ -16,58 +16,34 @@ import org.rolescope.fault.RolescopeException;
 import org.rolescope.tensors.bundle.Stage;
 import org.rolescope.tensors.bundle.StageWeight;
 
-/** One loaded stage. Its weights stay in the mapping it was opened on, which must outlive it. */
-public final class StageSession implements AutoCloseable {
+/** One loaded stage over weights it owns. Passes may share it. */
+final class StageSession implements AutoCloseable {
   private final Stage stage;
-  private final WeightTensors weights;
-  private final NativeHandles.Handle handle = new NativeHandles.Handle();
-  private OrtSession session;
-
-  private StageSession(Stage stage, WeightTensors weights) {
-    this.stage = stage;
-    this.weights = weights;
-  }
-
-  /** What runs the stages, with its version; recorded in results. */
-  public static String runtime() {
-    return OnnxRuntime.nameAndVersion();
-  }
+  private final RunnableGraph graph;
+  private final StageWeights weights;
+  private final NativeHandles.Handle handle;
+  private final OrtSession session;
 
   /**
-   * Loads a stage.
+   * Loads a stage. Takes the weights over, also where it fails.
    *
-   * @param bundle folder of the bundle
    * @param stage the stage, as in its manifest
-   * @param mapping the bundle's weights
+   * @param graph its graph
+   * @param weights its weights
+   * @param scope whose life it shares
    * @throws RolescopeException MALFORMED_MODEL where graph and weights do not fit
    */
-  public static StageSession open(Path bundle, Stage stage, WeightMapping mapping) {
-    StageSession opened = new StageSession(stage, new WeightTensors(mapping));
-    try (SessionOptions options = OnnxRuntime.sessionOptions()) {
-      RunnableGraph graph = RunnableGraph.read(bundle, stage);
-      for (StageWeight weight : stage.weights()) {
-        options.addInitializer(graph.initializerName(weight), opened.tensor(graph, weight));
-      }
-      opened.session = load(graph, options);
-      return opened;
-    } catch (OrtException failed) {
-      opened.close();
-      throw new RolescopeException(
-          FaultCode.MALFORMED_MODEL,
-          "Stage %s of %s cannot be loaded: %s; export the model again"
-              .formatted(stage.file(), bundle, failed.getMessage()),
-          failed);
-    } catch (IOException failed) {
-      opened.close();
-      throw new RolescopeException(
-          FaultCode.RESOURCE_EXHAUSTED,
-          "The temporary folder cannot be written (%s); make room in it"
-              .formatted(failed.getMessage()),
-          failed);
+  StageSession(Stage stage, RunnableGraph graph, StageWeights weights, NativeHandles.Scope scope) {
+    this.stage = stage;
+    this.graph = graph;
+    this.weights = weights;
+    try {
+      this.session = load(stage, graph, weights);
     } catch (RuntimeException failed) {
-      opened.close();
+      weights.close();
       throw failed;
     }
+    this.handle = new NativeHandles.Handle(scope);
   }
 
   /**
@@ -77,13 +53,11 @@ public final class StageSession implements AutoCloseable {
    * @param outputs names of the outputs wanted
    * @return the outputs by name; the caller closes each
    */
-  public Map<String, StageTensor> run(Map<String, StageTensor> inputs, Set<String> outputs) {
-    Map<String, OnnxTensor> feeds = new HashMap<>();
-    inputs.forEach((name, tensor) -> feeds.put(name, tensor.onnx()));
+  Map<String, StageTensor> run(Map<String, OnnxTensor> inputs, Set<String> outputs) {
     try {
       // The result itself is not closed: its tensors go on living, each with its own owner.
       Map<String, StageTensor> results = new HashMap<>();
-      for (Map.Entry<String, OnnxValue> output : session.run(feeds, outputs)) {
+      for (Map.Entry<String, OnnxValue> output : session.run(inputs, outputs)) {
         results.put(output.getKey(), new StageTensor((OnnxTensor) output.getValue()));
       }
       return results;
@@ -93,16 +67,29 @@ public final class StageSession implements AutoCloseable {
   }
 
   /** The stage this session runs. */
-  public Stage stage() {
+  Stage stage() {
     return stage;
+  }
+
+  /** Names of all inputs. */
+  Set<String> inputNames() {
+    return session.getInputNames();
+  }
+
+  /** The weights of which a run is fed rows, by name of the input that takes them. */
+  Map<String, StageWeight> gatheredTables() {
+    return graph.gatheredTables();
+  }
+
+  /** Whether rows of this weight are fed in float32. */
+  boolean isWidened(StageWeight weight) {
+    return graph.isWidened(weight);
   }
 
   @Override
   public void close() {
     try {
-      if (session != null) {
-        session.close();
-      }
+      session.close();
     } catch (OrtException failed) {
       throw OnnxRuntime.failure("closing stage " + stage.file(), failed);
     } finally {
@@ -111,8 +98,25 @@ public final class StageSession implements AutoCloseable {
     }
   }
 
-  private OnnxTensor tensor(RunnableGraph graph, StageWeight weight) throws OrtException {
-    return graph.isWidened(weight) ? weights.float32(weight) : weights.stored(weight);
+  private static OrtSession load(Stage stage, RunnableGraph graph, StageWeights weights) {
+    try (SessionOptions options = OnnxRuntime.sessionOptions()) {
+      for (Map.Entry<String, OnnxTensor> weight : weights.tensors().entrySet()) {
+        options.addInitializer(weight.getKey(), weight.getValue());
+      }
+      return load(graph, options);
+    } catch (OrtException failed) {
+      throw new RolescopeException(
+          FaultCode.MALFORMED_MODEL,
+          "Stage %s cannot be loaded: %s; export the model again"
+              .formatted(stage.file(), failed.getMessage()),
+          failed);
+    } catch (IOException failed) {
+      throw new RolescopeException(
+          FaultCode.RESOURCE_EXHAUSTED,
+          "The temporary folder cannot be written (%s); make room in it"
+              .formatted(failed.getMessage()),
+          failed);
+    }
   }
 
   /**
@@ -121,14 +125,12 @@ public final class StageSession implements AutoCloseable {
    */
   private static OrtSession load(RunnableGraph graph, SessionOptions options)
       throws IOException, OrtException {
-    Path folder = Files.createTempDirectory("rolescope-stage");
-    Path file = folder.resolve("stage.onnx");
+    Path file = Files.createTempFile("rolescope-stage", ".onnx");
     try {
       graph.write(file);
       return OnnxRuntime.environment().createSession(file.toString(), options);
     } finally {
       Files.deleteIfExists(file);
-      Files.delete(folder);
     }
   }
 }

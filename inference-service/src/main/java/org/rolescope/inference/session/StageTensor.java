@@ -9,7 +9,7 @@ import java.nio.LongBuffer;
 /** A tensor in native memory. Whoever got it closes it. */
 public final class StageTensor implements AutoCloseable {
   private final OnnxTensor tensor;
-  private final NativeHandles.Handle handle = new NativeHandles.Handle();
+  private final NativeHandles.Handle handle = new NativeHandles.Handle(NativeHandles.Scope.PASS);
 
   StageTensor(OnnxTensor tensor) {
     this.tensor = tensor;
@@ -58,6 +58,14 @@ public final class StageTensor implements AutoCloseable {
   public void close() {
     tensor.close();
     handle.close();
+  }
+
+  /** A copy of int64 elements. */
+  long[] copyLongs() {
+    LongBuffer elements = tensor.getLongBuffer();
+    long[] copy = new long[elements.remaining()];
+    elements.get(copy);
+    return copy;
   }
 
   OnnxTensor onnx() {

@@ -21,7 +21,7 @@ final class InferenceConfigurationTest {
       assertThat(context.getBean(InferenceConfiguration.class))
           .isEqualTo(
               new InferenceConfiguration(
-                  true, "rolescope-data/models", 32, 10_000, 256L << 20, 2, 64));
+                  true, "rolescope-data/models", 256, 1024, 10_000, 256L << 20, 2, 64, 0, 0));
       assertThat(context.getBeansOfType(BindableService.class))
           .hasExactlyElementsOfTypes(InferenceEndpoint.class);
     }
@@ -33,13 +33,18 @@ final class InferenceConfigurationTest {
         Map.of(
             "rolescope.inference.models-directory", "/models",
             "rolescope.inference.max-batch-prompts", 8,
+            "rolescope.inference.max-batch-tokens", 7,
             "rolescope.inference.max-prompts-per-request", 9,
             "rolescope.inference.max-tensor-bytes", 10 << 20,
             "rolescope.inference.max-concurrent-passes", 1,
-            "rolescope.inference.max-waiting-passes", 2);
+            "rolescope.inference.max-waiting-passes", 2,
+            "rolescope.inference.memory-budget", 4_000_000_000L,
+            "rolescope.inference.threads", 3);
     try (ApplicationContext context = context(properties)) {
       assertThat(context.getBean(InferenceConfiguration.class))
-          .isEqualTo(new InferenceConfiguration(true, "/models", 8, 9, 10 << 20, 1, 2));
+          .isEqualTo(
+              new InferenceConfiguration(
+                  true, "/models", 8, 7, 9, 10 << 20, 1, 2, 4_000_000_000L, 3));
     }
   }
 
@@ -51,7 +56,11 @@ final class InferenceConfigurationTest {
     "max-prompts-per-request, 0",
     "max-tensor-bytes, 1",
     "max-concurrent-passes, 0",
-    "max-waiting-passes, 0"
+    "max-waiting-passes, 0",
+    "max-batch-tokens, 0",
+    "memory-budget, -1",
+    "threads, -1",
+    "threads, 1025"
   })
   void valuesOutOfBoundsAreRefused(String property, String value) {
     try (ApplicationContext context = context(Map.of("rolescope.inference." + property, value))) {

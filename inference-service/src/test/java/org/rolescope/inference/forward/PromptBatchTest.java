@@ -38,6 +38,27 @@ final class PromptBatchTest {
   }
 
   @Test
+  void aBatchHasNoMoreTokensThanAllowedUnlessOnePromptHas() {
+    List<TokenizedPrompt> prompts =
+        IntStream.of(10, 10, 10, 40)
+            .mapToObj(
+                length ->
+                    new TokenizedPrompt(
+                        Collections.nCopies(length, 1L), Collections.nCopies(length, "t")))
+            .toList();
+    PassLimits limits = new PassLimits(100, 25, Integer.MAX_VALUE);
+    assertThat(PromptBatch.cut(prompts, new BatchLimit(limits, DIMENSIONS)))
+        .extracting(PromptBatch::size)
+        .containsExactly(2, 1, 1);
+  }
+
+  @Test
+  void positionsCountFromZeroInEveryPrompt() {
+    assertThat(cut(2, Integer.MAX_VALUE, 3, 3).getFirst().flatPositions())
+        .containsExactly(0, 1, 2, 0, 1, 2);
+  }
+
+  @Test
   void aPromptThatFitsNoBatchIsRefusedWithTheRemedy() {
     assertThatThrownBy(() -> cut(100, 14079, 10))
         .isInstanceOfSatisfying(

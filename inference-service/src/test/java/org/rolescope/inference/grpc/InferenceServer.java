@@ -14,6 +14,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.rolescope.inference.catalog.ModelCatalog;
 import org.rolescope.inference.forward.PassLimits;
+import org.rolescope.inference.session.ModelResidency;
+import org.rolescope.inference.tokenizer.TokenizerCache;
 import org.rolescope.rpc.Address;
 import org.rolescope.rpc.FaultInterceptor;
 import org.rolescope.tensors.TensorView;
@@ -32,13 +34,22 @@ final class InferenceServer {
   private final Server server;
   private final ManagedChannel channel;
 
-  private InferenceServer(Path models) throws IOException {
+  private final TokenizerCache tokenizers = new TokenizerCache();
+  private final ModelResidency residency;
+
+  private InferenceServer(Path models, long memoryBudget) throws IOException {
+    residency = new ModelResidency(memoryBudget);
     server =
         io.grpc.netty.NettyServerBuilder.forAddress(
                 new InetSocketAddress("127.0.0.1", 0), InsecureServerCredentials.create())
             .addService(
                 new InferenceEndpoint(
-                    new ModelCatalog(models), new PassLimits(32, 64 << 20), MAX_PROMPTS, passes))
+                    new ModelCatalog(models),
+                    tokenizers,
+                    residency,
+                    new PassLimits(32, 64 << 20),
+                    MAX_PROMPTS,
+                    passes))
             .intercept(new FaultInterceptor())
             .build()
             .start();
@@ -46,7 +57,12 @@ final class InferenceServer {
   }
 
   static InferenceServer start(Path models) throws IOException {
-    return new InferenceServer(models);
+    return start(models, 0);
+  }
+
+  /** A server with a memory budget in bytes; 0 for the default. */
+  static InferenceServer start(Path models, long memoryBudget) throws IOException {
+    return new InferenceServer(models, memoryBudget);
   }
 
   InferenceServiceBlockingStub stub() {
@@ -76,6 +92,8 @@ final class InferenceServer {
     server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
     passes.shutdownNow();
     passes.awaitTermination(5, TimeUnit.SECONDS);
+    residency.close();
+    tokenizers.close();
   }
 
   record Captured(CaptureStarted started, List<TensorView> tensors) {}

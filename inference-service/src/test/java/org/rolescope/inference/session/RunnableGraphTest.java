@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rolescope.fault.FaultCode;
@@ -55,6 +56,28 @@ final class RunnableGraphTest {
         read(external("w"), node("Gather", "w", "rows"), node("Cast", "w", "wide"));
     assertThat(graph.isWidened(WEIGHT)).isFalse();
     assertThat(written(graph).getNodeCount()).isEqualTo(2);
+  }
+
+  @Test
+  void aTableGatheredByTokenIdBecomesAnInputOfItsRows() throws IOException {
+    RunnableGraph graph = read(external("w"), gather("w", "input_ids"));
+    assertThat(graph.isGathered(WEIGHT)).isTrue();
+    assertThat(graph.gatheredTables()).containsExactly(Map.entry("w", WEIGHT));
+    GraphProto written = written(graph);
+    assertThat(written.getInitializerCount()).isZero();
+    assertThat(written.getInput(0).getName()).isEqualTo("w");
+    assertThat(written.getInput(0).getType().getTensorType().getElemType()).isEqualTo(16);
+    assertThat(written.getInput(0).getType().getTensorType().getShape().getDim(1).getDimValue())
+        .isEqualTo(3);
+  }
+
+  @Test
+  void aTableGatheredByPositionOrUsedOtherwiseIsLoadedWhole() throws IOException {
+    assertThat(read(external("w"), gather("w", "position_ids")).isGathered(WEIGHT)).isFalse();
+    assertThat(
+            read(external("w"), gather("w", "input_ids"), node("Shape", "w", "s"))
+                .isGathered(WEIGHT))
+        .isFalse();
   }
 
   @Test
@@ -111,6 +134,10 @@ final class RunnableGraphTest {
         .addExternalData(
             StringStringEntryProto.newBuilder().setKey("location").setValue("model.safetensors"))
         .build();
+  }
+
+  private static NodeProto gather(String table, String indices) {
+    return node("Gather", table, "rows").toBuilder().addInput(indices).build();
   }
 
   private static NodeProto node(String type, String input, String output) {

@@ -1,0 +1,81 @@
+package org.rolescope.inference.session;
+
+import ai.onnxruntime.OnnxTensor;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.rolescope.tensors.bundle.Stage;
+
+/** A stage in the hands of one pass, ready to run. */
+public final class OpenStage implements AutoCloseable {
+  private final StageSession session;
+  private final WeightFiles files;
+  private final boolean resident;
+  private final LoadTimes loadTimes;
+
+  /**
+   * A stage in the hands of a pass.
+   *
+   * @param session the stage
+   * @param files where rows of its tables are
+   * @param resident whether it stays when the pass lets go of it
+   * @param loadTimes what it took to load it
+   */
+  OpenStage(StageSession session, WeightFiles files, boolean resident, LoadTimes loadTimes) {
+    this.session = session;
+    this.files = files;
+    this.resident = resident;
+    this.loadTimes = loadTimes;
+  }
+
+  /** The stage. */
+  public Stage stage() {
+    return session.stage();
+  }
+
+  /** Whether it stays loaded between requests. */
+  public boolean isResident() {
+    return resident;
+  }
+
+  /** What it took to load it. */
+  public LoadTimes loadTimes() {
+    return loadTimes;
+  }
+
+  /** Names of the inputs the caller has to give. */
+  public Set<String> inputNames() {
+    Set<String> names = new HashSet<>(session.inputNames());
+    names.removeAll(session.gatheredTables().keySet());
+    return names;
+  }
+
+  /**
+   * Runs the stage once.
+   *
+   * @param inputs all inputs by name; they stay the caller's
+   * @param outputs names of the outputs wanted
+   * @return the outputs by name; the caller closes each
+   */
+  public Map<String, StageTensor> run(Map<String, StageTensor> inputs, Set<String> outputs) {
+    Map<String, OnnxTensor> feeds = new HashMap<>();
+    inputs.forEach((name, tensor) -> feeds.put(name, tensor.onnx()));
+    if (session.gatheredTables().isEmpty()) {
+      return session.run(feeds, outputs);
+    }
+    StageTensor tokenIds = inputs.get(GatheredTables.INPUT_IDS);
+    try (GatheredRows rows = GatheredRows.read(session, files, tokenIds)) {
+      feeds.put(GatheredTables.INPUT_IDS, rows.places().onnx());
+      feeds.putAll(rows.tables());
+      return session.run(feeds, outputs);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!resident) {
+      session.close();
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package org.rolescope.inference.session;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+import org.rolescope.tensors.bundle.Stage;
+
+/**
+ * Hands the stages of a model to one pass, in order and one at a time. While the pass runs a stage,
+ * the weights of the next one that is not loaded are read in the background, as they are on disk;
+ * they are widened once the pass has let go of the stage before, so that one block in float32 and
+ * one as on disk are all there is.
+ */
+public final class StageFeed implements AutoCloseable {
+  private final ResidentModel model;
+  private final WeightFiles files;
+  private final List<Stage> stages;
+  private final Runnable leave;
+  private final Prefetch prefetch;
+  private final BlockPool rawBlocks;
+  private final BlockPool wideBlocks;
+  private int position;
+
+  /**
+   * Begins to read the first stage that is not loaded.
+   *
+   * @param model the model, which the pass is already counted to use
+   * @param files its weight files; closed with the feed
+   * @param stages the stages the pass runs, in this order
+   * @param leave run when the feed is closed
+   */
+  StageFeed(ResidentModel model, WeightFiles files, List<Stage> stages, Runnable leave) {
+    this.model = model;
+    this.files = files;
+    this.stages = List.copyOf(stages);
+    this.leave = leave;
+    this.prefetch = new Prefetch(files);
+    this.rawBlocks = new BlockPool(largest(unloaded(), StageLayout::largestRawBytes));
+    this.wideBlocks =
+        new BlockPool(
+            largest(
+                stages.stream().filter(stage -> !model.stays(stage)),
+                StageLayout::largestSettledBytes));
+    beginNext();
+  }
+
+  /**
+   * The next stage; the pass closes it before it asks for another.
+   *
+   * @throws org.rolescope.fault.RolescopeException MALFORMED_MODEL where graph or weights are
+   *     damaged; RESOURCE_EXHAUSTED where there is no memory for them
+   */
+  public OpenStage next() {
+    Stage stage = stages.get(position++);
+    if (model.isLoaded(stage)) {
+      return new OpenStage(model.session(stage, () -> null), files, true, LoadTimes.NONE);
+    }
+    StageLoad load = new StageLoad(stage);
+    boolean stays = model.stays(stage);
+    StageSession session = stays ? model.session(stage, load::session) : load.session();
+    return new OpenStage(session, files, stays, load.times);
+  }
+
+  @Override
+  public void close() {
+    try {
+      prefetch.close();
+    } finally {
+      rawBlocks.close();
+      wideBlocks.close();
+      files.close();
+      leave.run();
+    }
+  }
+
+  private Stream<Stage> unloaded() {
+    return stages.stream().skip(position).filter(stage -> !model.isLoaded(stage));
+  }
+
+  private void beginNext() {
+    unloaded().findFirst().ifPresent(stage -> prefetch.begin(stage, reading(stage)));
+  }
+
+  private Callable<RawStage> reading(Stage stage) {
+    return () -> {
+      RunnableGraph graph = model.graph(stage);
+      StageLayout layout = StageLayout.of(graph, stage);
+      return RawStage.read(files, stage, graph, layout, rawBlock(stage, layout));
+    };
+  }
+
+  /** What is not widened stays where it is read to. */
+  private WeightBlock rawBlock(Stage stage, StageLayout layout) {
+    boolean own = isApart(stage) || (model.stays(stage) && !layout.widens());
+    return own ? WeightBlock.allocate(layout.rawBytes(), scope(stage)) : rawBlocks.acquire();
+  }
+
+  private WeightBlock wideBlock(Stage stage, StageLayout layout) {
+    boolean own = isApart(stage) || model.stays(stage);
+    return own ? WeightBlock.allocate(layout.settledBytes(), scope(stage)) : wideBlocks.acquire();
+  }
+
+  private NativeHandles.Scope scope(Stage stage) {
+    return model.stays(stage) ? NativeHandles.Scope.RESIDENT : NativeHandles.Scope.PASS;
+  }
+
+  private static long largest(Stream<Stage> stages, ToLongFunction<Stage> bytes) {
+    return stages.filter(stage -> !isApart(stage)).mapToLong(bytes).max().orElse(0);
+  }
+
+  /** Its table, which stays on disk, must not make the blocks of the pools large. */
+  private static boolean isApart(Stage stage) {
+    return stage.kind() == Stage.Kind.EMBED;
+  }
+
+  /** Loads one stage and times it. */
+  private final class StageLoad {
+    private final Stage stage;
+    private LoadTimes times = LoadTimes.NONE;
+
+    private StageLoad(Stage stage) {
+      this.stage = stage;
+    }
+
+    private StageSession session() {
+      long start = System.nanoTime();
+      prefetch.begin(stage, reading(stage));
+      RawStage raw = prefetch.take();
+      long read = System.nanoTime();
+      StageWeights weights = StageWeights.settle(raw, () -> wideBlock(stage, raw.layout()));
+      long converted = System.nanoTime();
+      beginNext();
+      StageSession session = new StageSession(stage, raw.graph(), weights, scope(stage));
+      times =
+          new LoadTimes(
+              raw.layout().rawBytes(),
+              raw.readNanos(),
+              read - start,
+              converted - read,
+              System.nanoTime() - converted);
+      return session;
+    }
+  }
+}

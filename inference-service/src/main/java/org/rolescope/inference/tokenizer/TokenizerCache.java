@@ -1,0 +1,60 @@
+package org.rolescope.inference.tokenizer;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.rolescope.fault.RolescopeException;
+import org.rolescope.tensors.bundle.BundleManifest;
+
+/**
+ * Keeps the tokenizers of the models used last open: opening one with a vocabulary of 128,000
+ * tokens takes longer than tokenising a thousand prompts.
+ */
+public final class TokenizerCache implements AutoCloseable {
+  private static final int MAX_TOKENIZERS = 8;
+
+  private final LinkedHashMap<Key, PromptTokenizer> tokenizers =
+      new LinkedHashMap<>(MAX_TOKENIZERS, 0.75f, true);
+
+  /**
+   * Tokenises all prompts, in order. Calls wait for each other: tokenising takes milliseconds, and
+   * so no tokenizer is closed while it is in use.
+   *
+   * @param bundle folder of the bundle
+   * @param manifest its manifest
+   * @param prompts the prompts
+   * @throws RolescopeException as {@link PromptTokenizer#open} and {@link PromptTokenizer#tokenize}
+   */
+  public synchronized List<TokenizedPrompt> tokenize(
+      Path bundle, BundleManifest manifest, List<String> prompts) {
+    Key key = new Key(bundle.toAbsolutePath().normalize(), manifest.digest());
+    PromptTokenizer tokenizer = tokenizers.get(key);
+    if (tokenizer == null) {
+      tokenizer = open(bundle, manifest);
+      makeRoom();
+      tokenizers.put(key, tokenizer);
+    }
+    return tokenizer.tokenize(prompts);
+  }
+
+  @Override
+  public synchronized void close() {
+    tokenizers.values().forEach(PromptTokenizer::close);
+    tokenizers.clear();
+  }
+
+  private static PromptTokenizer open(Path bundle, BundleManifest manifest) {
+    return PromptTokenizer.open(
+        bundle.resolve(manifest.tokenizerFile()),
+        manifest.dimensions().vocabularySize(),
+        manifest.dimensions().contextLength());
+  }
+
+  private void makeRoom() {
+    if (tokenizers.size() >= MAX_TOKENIZERS) {
+      tokenizers.pollFirstEntry().getValue().close();
+    }
+  }
+
+  private record Key(Path bundle, String digest) {}
+}

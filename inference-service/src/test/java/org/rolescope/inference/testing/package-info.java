@@ -1,0 +1,2 @@
+/** Models for tests. */
+package org.rolescope.inference.testing;

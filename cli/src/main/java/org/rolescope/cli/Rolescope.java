@@ -6,6 +6,7 @@ import org.rolescope.cli.command.DemoCommand;
 import org.rolescope.cli.command.ExportCommand;
 import org.rolescope.cli.command.ModelsCommand;
 import org.rolescope.cli.command.ServeCommand;
+import org.rolescope.cli.command.VerifyCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       ExportCommand.class,
       ModelsCommand.class,
+      VerifyCommand.class,
       AnalyzeCommand.class,
       CompareCommand.class,
       ServeCommand.class

@@ -160,7 +160,7 @@ final class BadInputIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "demo", "export", "models", "analyze", "compare", "serve"})
+  @ValueSource(strings = {"", "demo", "export", "models", "verify", "analyze", "compare", "serve"})
   void helpIsThereForEveryCommand(String command) throws IOException, InterruptedException {
     Outcome outcome =
         command.isEmpty()

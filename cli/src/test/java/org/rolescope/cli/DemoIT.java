@@ -127,6 +127,17 @@ final class DemoIT {
                 + "rsi_diff_ci_high,");
   }
 
+  /**
+   * ONNX Runtime walks the command line when it starts, and a long one must not end the process.
+   */
+  @Test
+  void aLongCommandLineDoesNoHarm() throws IOException, InterruptedException {
+    String data = "./".repeat(4000) + "long";
+    Outcome outcome =
+        CommandProcess.run(folder, "demo", "--data", data, "--prompts-per-category", "2");
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+  }
+
   /** Mean entropy over query positions, per head, in plain loops: nothing of ours computes it. */
   private static double[] entropies(Path archive, int prompt) {
     try (NpzFile.Reader reader = NpzFile.read(archive)) {

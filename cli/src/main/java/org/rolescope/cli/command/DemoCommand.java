@@ -3,10 +3,17 @@ package org.rolescope.cli.command;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.rolescope.cli.output.ParityReport;
+import org.rolescope.cli.output.Progress;
+import org.rolescope.cli.services.Connection;
 import org.rolescope.export.ExportRequest;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.orchestrator.plan.PromptSets;
+import org.rolescope.tensors.bundle.ParityCertificate;
+import org.rolescope.tensors.bundle.json.ManifestJson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +30,8 @@ import picocli.CommandLine.Spec;
       "base against instruct."
     })
 public final class DemoCommand implements Callable<Integer> {
+  private static final int VERIFIED_PROMPTS = 6;
+
   @Spec private CommandSpec spec;
   @Mixin private DataOptions data;
   @Mixin private PlanOptions plan;
@@ -46,9 +55,30 @@ public final class DemoCommand implements Callable<Integer> {
       new ExportStep(out)
           .export(ExportRequest.of(checkpoints.resolve(variant), bundle).withOverwrite(true));
     }
+    verify(List.of("demo-base", "demo-instruct"));
     new RunDriver(out, spec.commandLine().getErr())
         .run(plan.plan("demo", "demo-base", "demo-instruct"), run, data.folder());
     return 0;
+  }
+
+  /** Verifies the models once after they were exported, and says each time what was found. */
+  private void verify(List<String> models) {
+    if (models.stream().anyMatch(model -> certificate(model) == null)) {
+      List<String> prompts = VerifyStep.spread(PromptSets.bundled("default"), VERIFIED_PROMPTS);
+      try (Connection connection = Connection.open(null, data.folder());
+          Progress nobody = Progress.silent()) {
+        VerifyStep step = new VerifyStep(connection, data);
+        models.stream()
+            .filter(model -> certificate(model) == null)
+            .forEach(model -> step.verify(model, prompts, nobody));
+      }
+    }
+    ParityReport report = new ParityReport(spec.commandLine().getOut());
+    models.forEach(model -> report.printVerdict(model, certificate(model)));
+  }
+
+  private ParityCertificate certificate(String model) {
+    return ManifestJson.read(data.model(model)).certificate();
   }
 
   private Path checkpoints() {

@@ -48,6 +48,11 @@ final class PlanOptions {
       description = "Do not write the attention patterns themselves (NPZ files).")
   private boolean skipRawPatterns;
 
+  @Option(
+      names = "--accept-wrong",
+      description = "Measure even models that verification found WRONG.")
+  private boolean acceptWrong;
+
   /** The plan these options make. */
   RunPlan plan(String family, String baseModel, String instructModel) {
     if (resamples < 1) {
@@ -64,11 +69,12 @@ final class PlanOptions {
                 .setBootstrapResamples(resamples)
                 .setPermutations(resamples))
         .setSkipRawPatterns(skipRawPatterns)
+        .setAcceptWrongParity(acceptWrong)
         .build();
   }
 
   private PromptSet promptSet() {
-    org.rolescope.orchestrator.plan.PromptSet set = chosenSet();
+    org.rolescope.orchestrator.plan.PromptSet set = chosenSet(prompts);
     PromptSet.Builder message = PromptSet.newBuilder().setName(set.name());
     set.categories()
         .forEach(
@@ -80,7 +86,12 @@ final class PlanOptions {
     return message.build();
   }
 
-  private org.rolescope.orchestrator.plan.PromptSet chosenSet() {
+  /**
+   * A prompt set as options name it.
+   *
+   * @param prompts name of a built-in set, or a JSON file
+   */
+  static org.rolescope.orchestrator.plan.PromptSet chosenSet(String prompts) {
     Path file = Path.of(prompts);
     return Files.isRegularFile(file) ? PromptSets.read(file) : PromptSets.bundled(prompts);
   }

@@ -4,17 +4,23 @@ import io.grpc.StatusRuntimeException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.rolescope.cli.output.ParityNotice;
 import org.rolescope.cli.output.Progress;
 import org.rolescope.cli.output.RunReport;
 import org.rolescope.cli.services.Connection;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.v1.GetModelRequest;
 import org.rolescope.v1.GetRunRequest;
 import org.rolescope.v1.GetRunResponse;
+import org.rolescope.v1.InferenceServiceGrpc;
 import org.rolescope.v1.OrchestratorServiceGrpc;
 import org.rolescope.v1.OrchestratorServiceGrpc.OrchestratorServiceBlockingStub;
 import org.rolescope.v1.Run;
 import org.rolescope.v1.RunPlan;
+import org.rolescope.v1.RunResults;
 import org.rolescope.v1.RunState;
 import org.rolescope.v1.StartRunRequest;
 import org.rolescope.v1.WatchRunRequest;
@@ -43,6 +49,9 @@ final class RunDriver {
       StartRunRequest request =
           StartRunRequest.newBuilder().setPlan(plan).setFresh(options.fresh()).build();
       Run started = connection.call(ORCHESTRATOR, () -> stub.startRun(request)).getRun();
+      if (options.orchestrator() == null) {
+        warnAtOnce(connection, models(plan));
+      }
       if (started.getState() == RunState.RUN_STATE_COMPLETE) {
         out.println("This was measured before; showing what was found (--fresh measures again).");
       } else {
@@ -53,6 +62,40 @@ final class RunDriver {
               ORCHESTRATOR,
               () -> stub.getRun(GetRunRequest.newBuilder().setRunId(started.getId()).build()));
       new RunReport(out).print(result);
+      if (options.orchestrator() != null) {
+        warnOfRecorded(result.getResults());
+      }
+    }
+  }
+
+  private static List<String> models(RunPlan plan) {
+    return Stream.of(plan.getBaseModel(), plan.getInstructModel())
+        .filter(name -> !name.isEmpty())
+        .toList();
+  }
+
+  /** With all services at hand, warns of what the models are now, before anything is measured. */
+  private void warnAtOnce(Connection connection, List<String> models) {
+    for (String model : models) {
+      GetModelRequest request = GetModelRequest.newBuilder().setName(model).build();
+      new ParityNotice(err)
+          .print(
+              connection
+                  .call(
+                      "inference service",
+                      () ->
+                          InferenceServiceGrpc.newBlockingStub(connection.channel())
+                              .getModel(request))
+                  .getModel());
+    }
+  }
+
+  /** A remote orchestrator only tells what the models were when they were measured. */
+  private void warnOfRecorded(RunResults results) {
+    ParityNotice notice = new ParityNotice(err);
+    notice.print(results.getBaseModel());
+    if (results.hasInstructModel()) {
+      notice.print(results.getInstructModel());
     }
   }
 
@@ -61,7 +104,7 @@ final class RunDriver {
     Iterator<WatchRunResponse> events =
         stub.watchRun(WatchRunRequest.newBuilder().setRunId(runId).build());
     Run last = Run.getDefaultInstance();
-    try (Progress progress = Progress.on(err)) {
+    try (Progress progress = Progress.on(err, "Measuring")) {
       while (events.hasNext()) {
         WatchRunResponse event = events.next();
         last = event.getRun();

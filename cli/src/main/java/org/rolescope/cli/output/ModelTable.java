@@ -39,6 +39,9 @@ public final class ModelTable {
                         .header("Parameters")
                         .with(model -> Tables.grouped(model.getParameterCount())),
                     new Column()
+                        .header("Parity")
+                        .with(model -> ParityNotice.word(model.getParity())),
+                    new Column()
                         .header("Digest")
                         .with(model -> model.getDigest().substring(0, 12))))
             .asString());

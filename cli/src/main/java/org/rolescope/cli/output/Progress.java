@@ -20,20 +20,33 @@ public sealed interface Progress extends AutoCloseable {
   @Override
   void close();
 
-  /** Progress in the form that suits where the output goes. */
-  static Progress on(PrintWriter lines) {
+  /**
+   * Progress in the form that suits where the output goes.
+   *
+   * @param task what is going on, in a word
+   */
+  static Progress on(PrintWriter lines, String task) {
     Console console = System.console();
-    return console != null && console.isTerminal() ? new Bar() : new Lines(lines);
+    return console != null && console.isTerminal() ? new Bar(task) : new Lines(lines);
+  }
+
+  /** Progress that nobody is told of. */
+  static Progress silent() {
+    return new Silent();
   }
 
   /** A bar that is drawn again and again. */
   final class Bar implements Progress {
-    private final ProgressBar bar =
-        new ProgressBarBuilder()
-            .setTaskName("Measuring")
-            .setStyle(ProgressBarStyle.ASCII)
-            .setUpdateIntervalMillis(200)
-            .build();
+    private final ProgressBar bar;
+
+    Bar(String task) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName(task)
+              .setStyle(ProgressBarStyle.ASCII)
+              .setUpdateIntervalMillis(200)
+              .build();
+    }
 
     @Override
     public void update(int done, int total, String step) {
@@ -66,5 +79,14 @@ public sealed interface Progress extends AutoCloseable {
     public void close() {
       lines.flush();
     }
+  }
+
+  /** Nothing. */
+  final class Silent implements Progress {
+    @Override
+    public void update(int done, int total, String step) {}
+
+    @Override
+    public void close() {}
   }
 }

@@ -16,7 +16,8 @@ import org.rolescope.v1.Model;
 
 /**
  * {@code experiment_config.json}: everything that led to the numbers beside it: plan with every
- * default spelled out, models and prompt set with their digests, estimators, software.
+ * default spelled out, models and prompt set with their digests, what verification of the models
+ * had found by then, estimators, software.
  */
 public final class ExperimentConfigJson {
   private static final int SCHEMA_VERSION = 1;
@@ -56,7 +57,18 @@ public final class ExperimentConfigJson {
     node.put("name", model.getName());
     node.put("architecture", model.getArchitecture());
     node.put("digest", model.getDigest());
+    node.put("parity", parity(model));
     return node;
+  }
+
+  /** What verification had found when the run began. */
+  private static String parity(Model model) {
+    return switch (model.getParity()) {
+      case PARITY_SUPPORTED -> "supported";
+      case PARITY_DEGRADED -> "degraded";
+      case PARITY_WRONG -> "wrong";
+      case PARITY_UNVERIFIED, PARITY_UNSPECIFIED, UNRECOGNIZED -> "unverified";
+    };
   }
 
   private static ObjectNode promptSet(PromptSet promptSet) {

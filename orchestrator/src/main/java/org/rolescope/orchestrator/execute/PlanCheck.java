@@ -12,6 +12,7 @@ import org.rolescope.orchestrator.plan.RunPlan;
 import org.rolescope.orchestrator.runstore.RunFolder;
 import org.rolescope.orchestrator.runstore.StoredRun;
 import org.rolescope.v1.Model;
+import org.rolescope.v1.Parity;
 import org.rolescope.v1.Tap;
 
 /**
@@ -28,13 +29,18 @@ record PlanCheck(MeasuringServices services) {
   /**
    * Looks the models up.
    *
+   * @param acceptWrongParity take even models that compute something else than their checkpoint
    * @throws RolescopeException NOT_FOUND where there is none of that name, INVALID_ARGUMENT where
-   *     they cannot be measured so, UNAVAILABLE where the inference service cannot be reached
+   *     they cannot be measured so, MALFORMED_MODEL where one was found to compute something else
+   *     than its checkpoint, UNAVAILABLE where the inference service cannot be reached
    */
-  StoredRun resolve(RunPlan plan) {
+  StoredRun resolve(RunPlan plan, boolean acceptWrongParity) {
     SortedMap<ModelSlot, Model> models = new TreeMap<>();
     plan.models().forEach((slot, name) -> models.put(slot, services.inference().model(name)));
     models.values().forEach(PlanCheck::checkTaps);
+    if (!acceptWrongParity) {
+      models.values().forEach(PlanCheck::checkParity);
+    }
     if (plan.compares()) {
       checkComparable(models.get(ModelSlot.BASE), models.get(ModelSlot.RUN));
     }
@@ -61,6 +67,15 @@ record PlanCheck(MeasuringServices services) {
       throw new RolescopeException(
           FaultCode.INVALID_ARGUMENT,
           "Model %s offers no attention patterns; export it again with the pattern tap"
+              .formatted(model.getName()));
+    }
+  }
+
+  private static void checkParity(Model model) {
+    if (model.getParity() == Parity.PARITY_WRONG) {
+      throw new RolescopeException(
+          FaultCode.MALFORMED_MODEL,
+          "Model %s computes something else than its checkpoint, as its verification found; export it again and verify it, or measure it all the same with --accept-wrong (accept_wrong_parity)"
               .formatted(model.getName()));
     }
   }

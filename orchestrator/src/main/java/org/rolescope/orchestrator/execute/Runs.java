@@ -50,11 +50,22 @@ public final class Runs implements AutoCloseable {
    *
    * @param fresh throw away what there is of it and measure again
    * @throws RolescopeException INVALID_ARGUMENT, NOT_FOUND or UNAVAILABLE where the plan does not
-   *     work, in which case nothing is written; CONFLICT where {@code fresh} is asked for while it
-   *     is under way, or another process works on it
+   *     work, MALFORMED_MODEL where a model was found to compute something else than its
+   *     checkpoint, in which cases nothing is written; CONFLICT where {@code fresh} is asked for
+   *     while it is under way, or another process works on it
    */
   public RunStatus start(RunPlan plan, boolean fresh) {
-    StoredRun run = check.resolve(plan);
+    return start(plan, fresh, false);
+  }
+
+  /**
+   * Like {@link #start(RunPlan, boolean)}. What is accepted is not part of the plan: the run and
+   * its id are the same, whatever verification found since.
+   *
+   * @param acceptWrongParity measure even models that compute something else than their checkpoint
+   */
+  public RunStatus start(RunPlan plan, boolean fresh, boolean acceptWrongParity) {
+    StoredRun run = check.resolve(plan, acceptWrongParity);
     RunId id = run.id();
     Optional<RunStatus> known = withoutWork(id, fresh);
     if (known.isPresent()) {

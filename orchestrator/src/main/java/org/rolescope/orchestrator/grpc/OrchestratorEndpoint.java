@@ -46,7 +46,11 @@ public final class OrchestratorEndpoint
 
   @Override
   public void startRun(StartRunRequest request, StreamObserver<StartRunResponse> observer) {
-    RunStatus status = runs.start(PlanMessages.plan(request.getPlan()), request.getFresh());
+    RunStatus status =
+        runs.start(
+            PlanMessages.plan(request.getPlan()),
+            request.getFresh(),
+            request.getPlan().getAcceptWrongParity());
     observer.onNext(StartRunResponse.newBuilder().setRun(RunMessages.run(status)).build());
     observer.onCompleted();
   }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.rolescope.orchestrator.testing.Bench;
+import org.rolescope.orchestrator.testing.FakeModel;
 import org.rolescope.rpc.Address;
 import org.rolescope.rpc.FaultInterceptor;
 import org.rolescope.v1.GetRunRequest;
@@ -32,6 +33,7 @@ import org.rolescope.v1.GetRunResponse;
 import org.rolescope.v1.ListRunsRequest;
 import org.rolescope.v1.OrchestratorServiceGrpc;
 import org.rolescope.v1.OrchestratorServiceGrpc.OrchestratorServiceBlockingStub;
+import org.rolescope.v1.Parity;
 import org.rolescope.v1.PromptCategory;
 import org.rolescope.v1.PromptSet;
 import org.rolescope.v1.RoleOptions;
@@ -149,6 +151,20 @@ final class OrchestratorEndpointTest {
     assertFails(Status.Code.INVALID_ARGUMENT, "is no run id", () -> getRun("../../etc"));
     assertFails(Status.Code.INVALID_ARGUMENT, "is no run id", () -> watch("..").next());
     assertFails(Status.Code.NOT_FOUND, "There is no run", () -> watch("tiny-0123456789ab").next());
+  }
+
+  @Test
+  void aWrongModelIsRefusedUnlessThePlanAcceptsIt() {
+    bench
+        .models()
+        .put(new FakeModel("tiny-base", "b".repeat(64), Bench.LAYERS, 2, Parity.PARITY_WRONG));
+    assertFails(
+        Status.Code.FAILED_PRECONDITION,
+        "tiny-base computes something else",
+        () -> stub().startRun(request(plan())));
+    String id = stub().startRun(request(plan().setAcceptWrongParity(true))).getRun().getId();
+    watch(id).forEachRemaining(event -> {});
+    assertEquals(Parity.PARITY_WRONG, getRun(id).getResults().getBaseModel().getParity());
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Random;
 import org.rolescope.v1.CaptureStarted;
 import org.rolescope.v1.Model;
+import org.rolescope.v1.Parity;
 import org.rolescope.v1.Tap;
 import org.rolescope.v1.TokenizedPrompt;
 
@@ -12,8 +13,13 @@ import org.rolescope.v1.TokenizedPrompt;
  * A model whose attention patterns are made up: causal, each row sums to 1, and the same every time
  * for the same layer and tokens. A token is a word; {@code <s>} stands first.
  */
-public record FakeModel(String name, String digest, int layerCount, int headCount) {
+public record FakeModel(String name, String digest, int layerCount, int headCount, Parity parity) {
   public static final int CONTEXT_LENGTH = 12;
+
+  /** A model that was not verified. */
+  public FakeModel(String name, String digest, int layerCount, int headCount) {
+    this(name, digest, layerCount, headCount, Parity.PARITY_UNVERIFIED);
+  }
 
   public Model message() {
     return Model.newBuilder()
@@ -29,6 +35,7 @@ public record FakeModel(String name, String digest, int layerCount, int headCoun
         .setContextLength(CONTEXT_LENGTH)
         .setParameterCount(12_345)
         .addTaps(Tap.TAP_PATTERN)
+        .setParity(parity)
         .build();
   }
 

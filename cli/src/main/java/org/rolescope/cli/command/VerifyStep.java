@@ -1,0 +1,111 @@
+package org.rolescope.cli.command;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.rolescope.cli.output.Progress;
+import org.rolescope.cli.services.Connection;
+import org.rolescope.export.verify.CertificateFile;
+import org.rolescope.export.verify.Verification;
+import org.rolescope.orchestrator.plan.PromptCategory;
+import org.rolescope.orchestrator.plan.PromptSet;
+import org.rolescope.tensors.bundle.ParityCertificate;
+import org.rolescope.tensors.wire.TensorAssembler;
+import org.rolescope.v1.CaptureRequest;
+import org.rolescope.v1.CaptureResponse;
+import org.rolescope.v1.CaptureStarted;
+import org.rolescope.v1.InferenceServiceGrpc;
+import org.rolescope.v1.Tap;
+import org.rolescope.v1.TokenizedPrompt;
+
+/** Verifies a model: every tap, as the inference service gives it, against its checkpoint. */
+final class VerifyStep {
+  private static final long MAX_TENSOR_BYTES = 1L << 30;
+  private static final List<Tap> TAPS =
+      List.of(Tap.TAP_PATTERN, Tap.TAP_Z, Tap.TAP_RESID_POST, Tap.TAP_LOGITS);
+
+  private final Connection connection;
+  private final DataOptions data;
+
+  /**
+   * Verifies over this connection.
+   *
+   * @param connection leads to an inference service over the models of {@code data}
+   */
+  VerifyStep(Connection connection, DataOptions data) {
+    this.connection = connection;
+    this.data = data;
+  }
+
+  /** So many prompts of a set, taken from its categories in turn; all where there are fewer. */
+  static List<String> spread(PromptSet set, int count) {
+    List<String> chosen = new ArrayList<>();
+    int longest =
+        set.categories().stream().mapToInt(category -> category.prompts().size()).max().orElse(0);
+    for (int round = 0; round < longest; round++) {
+      for (PromptCategory category : set.categories()) {
+        if (round < category.prompts().size() && chosen.size() < count) {
+          chosen.add(category.prompts().get(round));
+        }
+      }
+    }
+    return chosen;
+  }
+
+  /** Verifies a model and writes what was found into its manifest. */
+  ParityCertificate verify(String model, List<String> prompts, Progress progress) {
+    CaptureRequest request =
+        CaptureRequest.newBuilder().setModel(model).addAllPrompts(prompts).addAllTaps(TAPS).build();
+    return connection.call(
+        "inference service",
+        () -> {
+          Iterator<CaptureResponse> capture =
+              InferenceServiceGrpc.newBlockingStub(connection.channel()).capture(request);
+          return compare(data.model(model), capture, progress);
+        });
+  }
+
+  private static ParityCertificate compare(
+      Path bundle, Iterator<CaptureResponse> capture, Progress progress) {
+    CaptureStarted started = capture.next().getStarted();
+    String digest = started.getModel().getDigest();
+    Verification verification =
+        Verification.begin(
+            bundle,
+            digest,
+            started.getPromptsList().stream().map(TokenizedPrompt::getTokenIdsList).toList());
+    follow(capture, verification, progress);
+    ParityCertificate certificate = verification.certificate(version(), started.getRuntime());
+    CertificateFile.write(bundle, digest, certificate);
+    return certificate;
+  }
+
+  private static void follow(
+      Iterator<CaptureResponse> capture, Verification verification, Progress progress) {
+    TensorAssembler assembler = new TensorAssembler(MAX_TENSOR_BYTES);
+    while (capture.hasNext()) {
+      CaptureResponse next = capture.next();
+      int layerBefore = verification.layer();
+      if (next.hasHeader()) {
+        assembler.open(next.getHeader());
+      } else {
+        assembler.add(next.getChunk()).ifPresent(verification::take);
+      }
+      if (verification.layer() > layerBefore) {
+        tell(verification, progress);
+      }
+    }
+    assembler.finish();
+  }
+
+  private static void tell(Verification verification, Progress progress) {
+    int layer = verification.layer();
+    progress.update(layer + 1, verification.layerCount(), "layer " + layer);
+  }
+
+  private static String version() {
+    String version = VerifyStep.class.getPackage().getImplementationVersion();
+    return version == null ? "(not packaged)" : version;
+  }
+}

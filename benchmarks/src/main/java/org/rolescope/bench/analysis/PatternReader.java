@@ -1,0 +1,108 @@
+package org.rolescope.bench.analysis;
+
+import io.grpc.Channel;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.rolescope.bench.analysis.Analysis.BatchShape;
+import org.rolescope.bench.analysis.Analysis.LayerMark;
+import org.rolescope.metrics.entropy.LayerMeasurement;
+import org.rolescope.tensors.Axis;
+import org.rolescope.tensors.TensorView;
+import org.rolescope.tensors.wire.TensorAssembler;
+import org.rolescope.v1.CaptureRequest;
+import org.rolescope.v1.CaptureResponse;
+import org.rolescope.v1.CaptureStarted;
+import org.rolescope.v1.InferenceServiceGrpc;
+import org.rolescope.v1.Tap;
+import org.rolescope.v1.TokenizedPrompt;
+
+/** Captures the patterns of all layers and measures them, as the metrics service does. */
+public final class PatternReader {
+  private static final long MAX_TENSOR_BYTES = 1L << 30;
+
+  private final TensorAssembler assembler = new TensorAssembler(MAX_TENSOR_BYTES);
+  private final List<LayerMark> layers = new ArrayList<>();
+  private final List<BatchShape> batches = new ArrayList<>();
+  private CaptureStarted started;
+  private LayerMeasurement measurement;
+  private int layer;
+  private long layerStart;
+  private long measureNanos;
+
+  private PatternReader() {}
+
+  /**
+   * Runs an analysis.
+   *
+   * @param channel leads to the inference service
+   * @param model name of the model
+   * @param prompts the prompts
+   */
+  public static Analysis run(Channel channel, String model, List<String> prompts) {
+    CaptureRequest request =
+        CaptureRequest.newBuilder()
+            .setModel(model)
+            .addAllPrompts(prompts)
+            .addTaps(Tap.TAP_PATTERN)
+            .build();
+    return new PatternReader().read(channel, request);
+  }
+
+  private Analysis read(Channel channel, CaptureRequest request) {
+    long start = System.nanoTime();
+    layerStart = start;
+    Iterator<CaptureResponse> responses =
+        InferenceServiceGrpc.newBlockingStub(channel).capture(request);
+    while (responses.hasNext()) {
+      CaptureResponse response = responses.next();
+      long arrived = System.nanoTime();
+      accept(response);
+      measureNanos += System.nanoTime() - arrived;
+    }
+    assembler.finish();
+    endLayer();
+    return new Analysis(System.nanoTime() - start, measureNanos, layers, batches);
+  }
+
+  private void accept(CaptureResponse response) {
+    switch (response.getEventCase()) {
+      case STARTED -> start(response.getStarted());
+      case HEADER -> assembler.open(response.getHeader());
+      case CHUNK -> assembler.add(response.getChunk()).ifPresent(this::measure);
+      case EVENT_NOT_SET -> throw new IllegalStateException("a message is empty");
+    }
+  }
+
+  private void start(CaptureStarted message) {
+    started = message;
+    beginLayer();
+  }
+
+  private void measure(TensorView pattern) {
+    if (pattern.layer().orElseThrow() != layer) {
+      endLayer();
+      layer++;
+      beginLayer();
+    }
+    if (layer == 0) {
+      batches.add(
+          new BatchShape(pattern.promptIndices().size(), pattern.shape().size(Axis.QUERY_POS)));
+    }
+    measurement.add(pattern);
+  }
+
+  private void beginLayer() {
+    measurement =
+        new LayerMeasurement(
+            layer,
+            started.getModel().getHeadCount(),
+            started.getPromptsList().stream().map(TokenizedPrompt::getTokenIdsCount).toList());
+  }
+
+  private void endLayer() {
+    long now = System.nanoTime();
+    layers.add(new LayerMark(now - layerStart, measurement.finish()));
+    layerStart = now;
+  }
+}

@@ -1,0 +1,2 @@
+/** How figures look: plain tables, medians, units. */
+package org.rolescope.bench.report;

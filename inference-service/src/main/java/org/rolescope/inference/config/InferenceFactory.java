@@ -6,10 +6,7 @@ import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.rolescope.inference.catalog.ModelCatalog;
 import org.rolescope.inference.forward.PassLimits;
 import org.rolescope.inference.grpc.InferenceEndpoint;
@@ -23,21 +20,11 @@ import org.rolescope.inference.tokenizer.TokenizerCache;
 final class InferenceFactory {
   private static final String PASSES = "inference-passes";
 
-  /** ONNX Runtime walks graphs recursively, which can overflow Java's default stack of 1 MiB. */
-  private static final long STACK_BYTES = 64L << 20;
-
-  /** Platform threads: a forward pass is native work that would pin a virtual one. */
   @Singleton
   @Named(PASSES)
-  @Bean(preDestroy = "shutdownNow")
-  ExecutorService passes(InferenceConfiguration configuration) {
-    return new ThreadPoolExecutor(
-        configuration.maxConcurrentPasses(),
-        configuration.maxConcurrentPasses(),
-        0,
-        TimeUnit.SECONDS,
-        new ArrayBlockingQueue<>(configuration.maxWaitingPasses()),
-        Thread.ofPlatform().name(PASSES + "-", 0).stackSize(STACK_BYTES).daemon().factory());
+  @Bean(preDestroy = "stop")
+  PassThreads passes(InferenceConfiguration configuration) {
+    return new PassThreads(PASSES, configuration);
   }
 
   @Singleton

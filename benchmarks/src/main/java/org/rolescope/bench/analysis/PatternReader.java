@@ -9,7 +9,7 @@ import org.rolescope.bench.analysis.Analysis.LayerMark;
 import org.rolescope.metrics.entropy.LayerMeasurement;
 import org.rolescope.tensors.Axis;
 import org.rolescope.tensors.TensorView;
-import org.rolescope.tensors.wire.TensorAssembler;
+import org.rolescope.tensors.wire.CaptureDecoder;
 import org.rolescope.v1.CaptureRequest;
 import org.rolescope.v1.CaptureResponse;
 import org.rolescope.v1.CaptureStarted;
@@ -18,10 +18,10 @@ import org.rolescope.v1.Tap;
 import org.rolescope.v1.TokenizedPrompt;
 
 /** Captures the patterns of all layers and measures them, as the metrics service does. */
-public final class PatternReader {
+public final class PatternReader implements CaptureDecoder.Sink {
   private static final long MAX_TENSOR_BYTES = 1L << 30;
 
-  private final TensorAssembler assembler = new TensorAssembler(MAX_TENSOR_BYTES);
+  private final CaptureDecoder decoder = new CaptureDecoder(MAX_TENSOR_BYTES, this);
   private final List<LayerMark> layers = new ArrayList<>();
   private final List<BatchShape> batches = new ArrayList<>();
   private CaptureStarted started;
@@ -57,29 +57,22 @@ public final class PatternReader {
     while (responses.hasNext()) {
       CaptureResponse response = responses.next();
       long arrived = System.nanoTime();
-      accept(response);
+      decoder.accept(response);
       measureNanos += System.nanoTime() - arrived;
     }
-    assembler.finish();
+    decoder.finish();
     endLayer();
     return new Analysis(System.nanoTime() - start, measureNanos, layers, batches);
   }
 
-  private void accept(CaptureResponse response) {
-    switch (response.getEventCase()) {
-      case STARTED -> start(response.getStarted());
-      case HEADER -> assembler.open(response.getHeader());
-      case CHUNK -> assembler.add(response.getChunk()).ifPresent(this::measure);
-      case EVENT_NOT_SET -> throw new IllegalStateException("a message is empty");
-    }
-  }
-
-  private void start(CaptureStarted message) {
+  @Override
+  public void started(CaptureStarted message) {
     started = message;
     beginLayer();
   }
 
-  private void measure(TensorView pattern) {
+  @Override
+  public void tensor(TensorView pattern) {
     if (pattern.layer().orElseThrow() != layer) {
       endLayer();
       layer++;

@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import org.rolescope.export.ExportRequest;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.tensors.bundle.ModelName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,8 +23,6 @@ import picocli.CommandLine.Spec;
       "Weights are not copied; the checkpoint must stay where it is."
     })
 public final class ExportCommand implements Callable<Integer> {
-  private static final String MODEL_NAME = "[A-Za-z0-9_][A-Za-z0-9._-]{0,127}";
-
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -55,7 +54,7 @@ public final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String modelName = name == null ? ExportStep.nameOf(checkpoint) : name;
-    if (!modelName.matches(MODEL_NAME)) {
+    if (!ModelName.isValid(modelName)) {
       throw new RolescopeException(
           FaultCode.INVALID_ARGUMENT,
           "\"%s\" cannot be a model's name; give one of letters, digits, . _ - with --name"

@@ -10,8 +10,9 @@ import org.rolescope.export.verify.CertificateFile;
 import org.rolescope.export.verify.Verification;
 import org.rolescope.orchestrator.plan.PromptCategory;
 import org.rolescope.orchestrator.plan.PromptSet;
+import org.rolescope.tensors.TensorView;
 import org.rolescope.tensors.bundle.ParityCertificate;
-import org.rolescope.tensors.wire.TensorAssembler;
+import org.rolescope.tensors.wire.CaptureDecoder;
 import org.rolescope.v1.CaptureRequest;
 import org.rolescope.v1.CaptureResponse;
 import org.rolescope.v1.CaptureStarted;
@@ -68,44 +69,54 @@ final class VerifyStep {
 
   private static ParityCertificate compare(
       Path bundle, Iterator<CaptureResponse> capture, Progress progress) {
-    CaptureStarted started = capture.next().getStarted();
-    String digest = started.getModel().getDigest();
-    Verification verification =
-        Verification.begin(
-            bundle,
-            digest,
-            started.getPromptsList().stream().map(TokenizedPrompt::getTokenIdsList).toList());
-    follow(capture, verification, progress);
-    ParityCertificate certificate = verification.certificate(version(), started.getRuntime());
-    CertificateFile.write(bundle, digest, certificate);
-    return certificate;
-  }
-
-  private static void follow(
-      Iterator<CaptureResponse> capture, Verification verification, Progress progress) {
-    TensorAssembler assembler = new TensorAssembler(MAX_TENSOR_BYTES);
-    while (capture.hasNext()) {
-      CaptureResponse next = capture.next();
-      int layerBefore = verification.layer();
-      if (next.hasHeader()) {
-        assembler.open(next.getHeader());
-      } else {
-        assembler.add(next.getChunk()).ifPresent(verification::take);
-      }
-      if (verification.layer() > layerBefore) {
-        tell(verification, progress);
-      }
-    }
-    assembler.finish();
-  }
-
-  private static void tell(Verification verification, Progress progress) {
-    int layer = verification.layer();
-    progress.update(layer + 1, verification.layerCount(), "layer " + layer);
+    Comparison comparison = new Comparison(bundle, progress);
+    CaptureDecoder decoder = new CaptureDecoder(MAX_TENSOR_BYTES, comparison);
+    capture.forEachRemaining(decoder::accept);
+    decoder.finish();
+    return comparison.certificate();
   }
 
   private static String version() {
     String version = VerifyStep.class.getPackage().getImplementationVersion();
     return version == null ? "(not packaged)" : version;
+  }
+
+  /** Compares tensors as they come, and tells of every layer begun. */
+  private static final class Comparison implements CaptureDecoder.Sink {
+    private final Path bundle;
+    private final Progress progress;
+    private CaptureStarted started;
+    private Verification verification;
+
+    private Comparison(Path bundle, Progress progress) {
+      this.bundle = bundle;
+      this.progress = progress;
+    }
+
+    @Override
+    public void started(CaptureStarted message) {
+      started = message;
+      verification =
+          Verification.begin(
+              bundle,
+              message.getModel().getDigest(),
+              message.getPromptsList().stream().map(TokenizedPrompt::getTokenIdsList).toList());
+    }
+
+    @Override
+    public void tensor(TensorView tensor) {
+      int layerBefore = verification.layer();
+      verification.take(tensor);
+      int layer = verification.layer();
+      if (layer > layerBefore) {
+        progress.update(layer + 1, verification.layerCount(), "layer " + layer);
+      }
+    }
+
+    private ParityCertificate certificate() {
+      ParityCertificate certificate = verification.certificate(version(), started.getRuntime());
+      CertificateFile.write(bundle, started.getModel().getDigest(), certificate);
+      return certificate;
+    }
   }
 }

@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 import org.rolescope.tensors.bundle.BundleManifest;
+import org.rolescope.tensors.bundle.ModelName;
 import org.rolescope.tensors.bundle.json.ManifestJson;
 
 /**
@@ -18,7 +18,6 @@ import org.rolescope.tensors.bundle.json.ManifestJson;
  * while the service runs is there at once.
  */
 public final class ModelCatalog {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
   private static final System.Logger LOG = System.getLogger(ModelCatalog.class.getName());
 
   private final Path directory;
@@ -48,7 +47,7 @@ public final class ModelCatalog {
    *     there is no such model; MALFORMED_MODEL where its bundle is damaged
    */
   public CatalogModel model(String name) {
-    if (!NAME.matcher(name).matches()) {
+    if (!ModelName.isValid(name)) {
       throw new RolescopeException(
           FaultCode.INVALID_ARGUMENT,
           "%s is no model name; `rolescope models` lists them"
@@ -86,7 +85,7 @@ public final class ModelCatalog {
       return folders
           .filter(folder -> Files.isRegularFile(folder.resolve(BundleManifest.FILE_NAME)))
           .map(folder -> folder.getFileName().toString())
-          .filter(name -> NAME.matcher(name).matches())
+          .filter(name -> ModelName.isValid(name))
           .sorted()
           .toList();
     } catch (IOException unreadable) {

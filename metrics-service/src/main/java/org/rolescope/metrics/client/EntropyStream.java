@@ -5,7 +5,7 @@ import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 import org.rolescope.metrics.entropy.LayerMeasurement;
 import org.rolescope.tensors.TensorView;
-import org.rolescope.tensors.wire.TensorAssembler;
+import org.rolescope.tensors.wire.CaptureDecoder;
 import org.rolescope.v1.CaptureRequest;
 import org.rolescope.v1.CaptureResponse;
 import org.rolescope.v1.CaptureStarted;
@@ -15,7 +15,7 @@ import org.rolescope.v1.TokenizedPrompt;
  * Follows one capture stream: CaptureStarted, then the pattern tensors of each layer in order. What
  * does not fit is DATA_LOSS. Not thread-safe.
  */
-final class EntropyStream {
+final class EntropyStream implements CaptureDecoder.Sink {
   private static final String PATTERN = "pattern";
 
   /** Most heads times prompts: half a GiB of entropies of each kind. */
@@ -23,7 +23,7 @@ final class EntropyStream {
 
   private final CaptureRequest request;
   private final EntropySink sink;
-  private final TensorAssembler assembler;
+  private final CaptureDecoder decoder;
   private CaptureStarted started;
   private List<Integer> tokenCounts = List.of();
   private int layer;
@@ -33,32 +33,23 @@ final class EntropyStream {
   EntropyStream(CaptureRequest request, long maxTensorBytes, EntropySink sink) {
     this.request = request;
     this.sink = sink;
-    assembler = new TensorAssembler(maxTensorBytes);
+    decoder = new CaptureDecoder(maxTensorBytes, this);
   }
 
   /** Takes the next message. */
   void accept(CaptureResponse response) {
-    switch (response.getEventCase()) {
-      case STARTED -> start(response.getStarted());
-      case HEADER -> {
-        require(started != null, "a tensor comes before the start");
-        assembler.open(response.getHeader());
-      }
-      case CHUNK -> assembler.add(response.getChunk()).ifPresent(this::measure);
-      case EVENT_NOT_SET -> throw damaged("a message is empty");
-    }
+    decoder.accept(response);
   }
 
   /** Hands on the last layer, after making sure that everything has come. */
   void finish() {
-    assembler.finish();
-    require(started != null, "it ended before it began");
+    decoder.finish();
     require(measurement != null && layer == lastLayer, "it ended before layer " + lastLayer);
     sink.layer(measurement.finish());
   }
 
-  private void start(CaptureStarted message) {
-    require(started == null, "it starts twice");
+  @Override
+  public void started(CaptureStarted message) {
     require(
         message.getPromptsCount() == request.getPromptsCount(),
         "%d prompts were sent but %d tokenised"
@@ -78,7 +69,8 @@ final class EntropyStream {
     sink.started(message);
   }
 
-  private void measure(TensorView tensor) {
+  @Override
+  public void tensor(TensorView tensor) {
     require(
         tensor.name().equals(PATTERN) && tensor.layer().isPresent(),
         "a tensor " + tensor.name() + " comes where a pattern was asked for");

@@ -5,11 +5,9 @@ import io.grpc.StatusException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.rolescope.rpc.Address;
-import org.rolescope.tensors.TensorView;
-import org.rolescope.tensors.wire.TensorAssembler;
+import org.rolescope.tensors.wire.CaptureDecoder;
 import org.rolescope.v1.CaptureRequest;
 import org.rolescope.v1.CaptureResponse;
-import org.rolescope.v1.CaptureStarted;
 import org.rolescope.v1.GetModelRequest;
 import org.rolescope.v1.InferenceServiceGrpc;
 import org.rolescope.v1.InferenceServiceGrpc.InferenceServiceBlockingV2Stub;
@@ -32,19 +30,6 @@ public final class InferenceClient {
   public InferenceClient(Channel channel, Address address) {
     service = new Service("inference service", address);
     stub = InferenceServiceGrpc.newBlockingV2Stub(channel);
-  }
-
-  /** Takes what a capture sends. */
-  public interface PatternSink {
-    /** The prompts are tokenised. Called once, first. */
-    void started(CaptureStarted started);
-
-    /**
-     * A pattern has arrived; the next is read when this returns.
-     *
-     * @param pattern [batch, head, query_pos, key_pos] of one layer
-     */
-    void pattern(TensorView pattern);
   }
 
   /**
@@ -70,33 +55,16 @@ public final class InferenceClient {
    * @throws org.rolescope.fault.RolescopeException what the service ended with, DATA_LOSS where its
    *     stream is damaged, CANCELLED where the thread is interrupted; what the sink throws
    */
-  public void capturePatterns(PromptRun run, PatternSink sink) {
-    TensorAssembler assembler = new TensorAssembler(MAX_TENSOR_BYTES);
+  public void capturePatterns(PromptRun run, CaptureDecoder.Sink sink) {
+    CaptureDecoder decoder = new CaptureDecoder(MAX_TENSOR_BYTES, sink);
     try (ServiceCall<?, CaptureResponse> call =
         new ServiceCall<>(service, stub.capture(request(run)))) {
-      sink.started(started(call.readOne()));
       Optional<CaptureResponse> next = call.read();
       while (next.isPresent()) {
-        take(next.get(), assembler, sink);
+        decoder.accept(next.get());
         next = call.read();
       }
-      assembler.finish();
-    }
-  }
-
-  private CaptureStarted started(CaptureResponse first) {
-    if (!first.hasStarted()) {
-      throw service.broken("its capture began with something else than the tokenised prompts");
-    }
-    return first.getStarted();
-  }
-
-  private void take(CaptureResponse response, TensorAssembler assembler, PatternSink sink) {
-    switch (response.getEventCase()) {
-      case HEADER -> assembler.open(response.getHeader());
-      case CHUNK -> assembler.add(response.getChunk()).ifPresent(sink::pattern);
-      case STARTED, EVENT_NOT_SET ->
-          throw service.broken("its capture holds a message that belongs elsewhere");
+      decoder.finish();
     }
   }
 

@@ -9,6 +9,7 @@ import org.rolescope.orchestrator.artifacts.PatternArchive;
 import org.rolescope.orchestrator.client.InferenceClient;
 import org.rolescope.orchestrator.runstore.AtomicFiles;
 import org.rolescope.tensors.TensorView;
+import org.rolescope.tensors.wire.CaptureDecoder;
 import org.rolescope.v1.CaptureStarted;
 
 /**
@@ -38,7 +39,7 @@ record PatternTask(
     }
   }
 
-  private final class Keeper implements InferenceClient.PatternSink {
+  private final class Keeper implements CaptureDecoder.Sink {
     private final Progress progress;
     private int layer;
     private CaptureStarted started;
@@ -58,7 +59,7 @@ record PatternTask(
     }
 
     @Override
-    public void pattern(TensorView batch) {
+    public void tensor(TensorView batch) {
       patterns.add(batch);
       if (patterns.isComplete()) {
         keep();

@@ -12,6 +12,7 @@ import org.rolescope.orchestrator.testing.Bench;
 import org.rolescope.orchestrator.testing.FakeModel;
 import org.rolescope.orchestrator.testing.Plans;
 import org.rolescope.tensors.TensorView;
+import org.rolescope.tensors.wire.CaptureDecoder;
 import org.rolescope.v1.CaptureStarted;
 
 final class BackPressureTest {
@@ -38,7 +39,7 @@ final class BackPressureTest {
   }
 
   /** Takes its time over the first tensor, then gives up. */
-  private static final class Stop implements InferenceClient.PatternSink {
+  private static final class Stop implements CaptureDecoder.Sink {
     private final Bench bench;
     private int sent;
 
@@ -52,7 +53,7 @@ final class BackPressureTest {
     }
 
     @Override
-    public void pattern(TensorView pattern) {
+    public void tensor(TensorView pattern) {
       try {
         TimeUnit.MILLISECONDS.sleep(200);
       } catch (InterruptedException interrupted) {

@@ -53,7 +53,10 @@ public record Address(String text) {
       return InProcessChannelBuilder.forName(inProcessName()).build();
     }
     URI uri = parse(text);
-    return NettyChannelBuilder.forAddress(uri.getHost(), uri.getPort()).usePlaintext().build();
+    return NettyChannelBuilder.forAddress(uri.getHost(), uri.getPort())
+        .usePlaintext()
+        .intercept(new SharedArrayParsing())
+        .build();
   }
 
   @Override

@@ -19,12 +19,12 @@ import java.util.OptionalInt;
  */
 public record TensorView(
     String name, OptionalInt layer, Shape shape, List<Integer> promptIndices, ByteBuffer bytes) {
-  /** Copies the indices, makes the view read-only, and checks that the bytes fit the shape. */
+  /** Copies the indices, shares the memory of the bytes, and checks that they fit the shape. */
   public TensorView {
     requireNonNull(name, "name is null");
     requireNonNull(layer, "layer is null");
     promptIndices = List.copyOf(promptIndices);
-    bytes = bytes.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    bytes = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
     long expectedBytes = Math.multiplyExact(shape.elementCount(), (long) DType.F32.sizeBytes());
     if (bytes.remaining() != expectedBytes) {
       throw new IllegalArgumentException(
@@ -40,10 +40,24 @@ public record TensorView(
     }
   }
 
-  /** A fresh view of the bytes with its own position. */
+  /** A fresh read-only view of the bytes with its own position. */
   @Override
   public ByteBuffer bytes() {
+    return bytes.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /**
+   * A fresh view of the bytes that is not marked read-only, though nobody may write to it. For the
+   * wire package alone: checksums and protobuf copy a buffer whose array they cannot reach.
+   */
+  public ByteBuffer unguardedBytes() {
     return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** The same tensor over memory of its own. */
+  public TensorView copy() {
+    ByteBuffer own = ByteBuffer.allocate(bytes.remaining()).put(bytes()).flip();
+    return new TensorView(name, layer, shape, promptIndices, own);
   }
 
   /** The elements as floats, row-major. */

@@ -16,7 +16,7 @@ import org.rolescope.bench.report.Times;
  * @param repetitions turns that count; those before them warm up
  */
 public record StreamBench(PatternSource source, long sizeBytes, int repetitions) {
-  private static final int WARMUPS = 3;
+  private static final int WARMUPS = 10;
 
   private int tensorCount() {
     return (int) Math.max(1, sizeBytes / source.tensorBytes());

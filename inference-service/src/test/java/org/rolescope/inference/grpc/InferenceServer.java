@@ -79,7 +79,7 @@ final class InferenceServer {
       if (message.hasHeader()) {
         assembler.open(message.getHeader());
       } else {
-        assembler.add(message.getChunk()).ifPresent(tensors::add);
+        assembler.add(message.getChunk()).map(TensorView::copy).ifPresent(tensors::add);
       }
     }
     assembler.finish();

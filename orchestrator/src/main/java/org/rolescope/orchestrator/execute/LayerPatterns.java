@@ -78,8 +78,9 @@ final class LayerPatterns {
       throw unexpected(batch);
     }
     int promptBytes = Math.toIntExact(PromptPattern.sizeBytes(headCount, tokenCount));
-    ByteBuffer bytes = batch.bytes().slice(index * promptBytes, promptBytes);
-    return new PromptPattern(headCount, tokenCount, bytes);
+    ByteBuffer own = ByteBuffer.allocate(promptBytes);
+    own.put(batch.bytes().slice(index * promptBytes, promptBytes)).flip();
+    return new PromptPattern(headCount, tokenCount, own);
   }
 
   private RolescopeException unexpected(TensorView batch) {

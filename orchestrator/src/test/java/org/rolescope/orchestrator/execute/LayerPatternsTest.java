@@ -58,6 +58,15 @@ final class LayerPatternsTest {
     assertEquals(FaultCode.DATA_LOSS, fault.code());
   }
 
+  @Test
+  void patternsStayWhenTheMemoryOfTheirBatchIsUsedAgain() {
+    TensorView batch = batch(LAYER, 1, 2, 10, 0, 2);
+    patterns.add(batch);
+    batch.unguardedBytes().putFloat(0, -1);
+    patterns.add(batch(LAYER, 1, 1, 20, 1));
+    assertEquals(10, first(patterns.inPromptOrder().getFirst()));
+  }
+
   private static CaptureStarted started() {
     TokenizedPrompt one = TokenizedPrompt.newBuilder().addTokenIds(5).build();
     TokenizedPrompt two = one.toBuilder().addTokenIds(6).build();

@@ -33,7 +33,10 @@ public final class CaptureDecoder {
     /** The prompts are tokenised. Called once, first. */
     void started(CaptureStarted message);
 
-    /** A tensor is complete; the next message is read when this returns. */
+    /**
+     * A tensor is complete; the next message is read when this returns. Its memory is used again
+     * for the next tensor: whoever keeps it keeps a {@link TensorView#copy}.
+     */
     void tensor(TensorView tensor);
   }
 

@@ -28,7 +28,7 @@ public final class TensorFrames {
    */
   public static TensorHeader header(int tensorId, TensorView tensor) {
     CRC32C crc = new CRC32C();
-    crc.update(tensor.bytes());
+    crc.update(tensor.unguardedBytes());
     TensorHeader.Builder header =
         TensorHeader.newBuilder()
             .setTensorId(tensorId)
@@ -55,7 +55,7 @@ public final class TensorFrames {
    * @param sink takes each chunk; may block, which is the back-pressure
    */
   public static void chunks(int tensorId, TensorView tensor, Consumer<TensorChunk> sink) {
-    ByteBuffer bytes = tensor.bytes();
+    ByteBuffer bytes = tensor.unguardedBytes();
     for (int offset = 0; offset < bytes.limit(); offset += MAX_CHUNK_BYTES) {
       int length = Math.min(MAX_CHUNK_BYTES, bytes.limit() - offset);
       ByteString data = UnsafeByteOperations.unsafeWrap(bytes.slice(offset, length));

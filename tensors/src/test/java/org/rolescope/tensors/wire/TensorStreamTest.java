@@ -45,6 +45,19 @@ final class TensorStreamTest {
   }
 
   @Test
+  void tensorsOfOneSizeShareMemoryAndACopyDoesNot() {
+    Random random = new Random(6);
+    TensorAssembler assembler = new TensorAssembler(LIMIT_BYTES);
+    TensorView first = pattern(random, 2, 3, 5);
+    TensorView second = pattern(random, 2, 3, 5);
+    TensorView kept = send(assembler, 0, first);
+    TensorView copy = kept.copy();
+    send(assembler, 1, second);
+    assertThat(copy.bytes()).isEqualTo(first.bytes());
+    assertThat(kept.bytes()).isEqualTo(second.bytes());
+  }
+
+  @Test
   void chunksStayUnderOneMebibyteAndFollowEachOther() {
     TensorView tensor = pattern(new Random(1), 2, 16, 160);
     List<TensorChunk> chunks = new ArrayList<>();

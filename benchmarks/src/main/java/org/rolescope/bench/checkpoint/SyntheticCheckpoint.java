@@ -87,6 +87,8 @@ public record SyntheticCheckpoint(ModelShape shape, StoredFloat type) {
       for (TensorSpec tensor : shard.tensors()) {
         (tensor.isNorm() ? ones : normal).write(channel, tensor.elementCount() * type.sizeBytes());
       }
+      // Or the system writes to the disk while something is measured.
+      channel.force(true);
     }
   }
 

@@ -21,8 +21,8 @@ import org.rolescope.inference.session.ModelResidency;
 import org.rolescope.tensors.DType;
 
 /**
- * Weights to float32 on all cores, as the inference service does before a stage runs. The floor
- * copies the float32 bytes that come out, on one core.
+ * Weights to float32 on one core, as each core of the inference service does before a stage runs.
+ * The floor copies the float32 bytes that come out.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -4,9 +4,9 @@ package org.rolescope.inference.session;
  * What it took to load a stage; all zero where it was resident.
  *
  * @param readBytes bytes read from the weight files
- * @param readNanos time the reading took; it runs beside the stage before
- * @param waitNanos time the pass waited for the reading to end
- * @param convertNanos time widening and checking the weights took
+ * @param readNanos time fetching them from disk took; it runs beside the stage before
+ * @param waitNanos time the pass waited for the fetching to end
+ * @param convertNanos time it took to take the weights from the page cache, widen and check them
  * @param sessionNanos time ONNX Runtime took to make a session
  */
 public record LoadTimes(

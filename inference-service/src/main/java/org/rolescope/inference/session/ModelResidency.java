@@ -18,9 +18,9 @@ import org.rolescope.tensors.bundle.Stage;
  * read anew for every pass, through memory that does not grow with the number of stages. To make
  * room, the model that was used longest ago goes; one that is in use never does.
  *
- * <p>A streaming pass takes, beyond what stays, the weights of its largest stage once as they are
- * on disk and, where they are stored in 16 bits, once in float32. The budget is meant to hold that
- * too; where it is too small even for that, the pass runs all the same and says so in the log.
+ * <p>A streaming pass takes, beyond what stays, the weights of its largest stage in float32. The
+ * budget is meant to hold them too; where it is too small even for that, the pass runs all the same
+ * and says so in the log.
  */
 public final class ModelResidency implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ModelResidency.class.getName());
@@ -152,8 +152,7 @@ public final class ModelResidency implements AutoCloseable {
   private static long streamingBytes(List<Stage> stages) {
     return stages.stream()
         .filter(stage -> stage.kind() != Stage.Kind.EMBED)
-        .mapToLong(
-            stage -> StageLayout.largestRawBytes(stage) + StageLayout.largestSettledBytes(stage))
+        .mapToLong(StageLayout::largestSettledBytes)
         .max()
         .orElse(0);
   }

@@ -1,65 +1,76 @@
 package org.rolescope.inference.session;
 
-import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 import org.rolescope.tensors.bundle.Stage;
 
-/** Reads the weights of one stage in the background while another one runs. */
+/**
+ * Fetches the weights of one stage from disk in the background while another one runs: what is not
+ * in the page cache of the system is read through one small buffer, and is there afterwards.
+ */
 final class Prefetch implements AutoCloseable {
+  private static final long BUFFER_BYTES = 4L << 20;
+
   private final WeightFiles files;
+  private final BlockPool buffer = new BlockPool(BUFFER_BYTES);
   private final ExecutorService reader =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("inference-prefetch-", 0).daemon().factory());
   private Stage stage;
-  private Future<RawStage> reading;
+  private Future<Long> reading;
 
   /** Nothing is read yet. */
   Prefetch(WeightFiles files) {
     this.files = files;
   }
 
-  /** Begins to read a stage, unless that has begun; lets go of any other. */
-  void begin(Stage next, Callable<RawStage> read) {
+  /**
+   * Begins to fetch a stage, unless that has begun.
+   *
+   * @param next the stage
+   * @param layout finds its weights; called in the background
+   */
+  void begin(Stage next, Supplier<StageLayout> layout) {
     if (!next.equals(stage)) {
-      forget();
       stage = next;
-      reading = reader.submit(read);
+      reading = reader.submit(() -> fetch(layout.get()));
     }
   }
 
-  /** The stage that was begun, when it is there; the caller closes it. */
-  RawStage take() {
-    Future<RawStage> taken = reading;
-    stage = null;
-    reading = null;
-    return await(taken);
-  }
-
-  /** Lets go of what was begun, if anything was. */
-  void forget() {
-    if (stage != null) {
-      try {
-        take().close();
-      } catch (RolescopeException ignored) {
-        // Whatever went wrong with a stage nobody wants any more.
-      }
-    }
+  /**
+   * Waits until the stage that was begun last is fetched.
+   *
+   * @return time the fetching took, nanoseconds
+   * @throws RolescopeException what the fetching failed with
+   */
+  long await() {
+    return await(reading);
   }
 
   @Override
   public void close() {
     files.stop();
-    forget();
     reader.close();
+    buffer.close();
   }
 
-  private static RawStage await(Future<RawStage> reading) {
+  private long fetch(StageLayout layout) {
+    long start = System.nanoTime();
+    try (WeightBlock block = buffer.acquire()) {
+      for (StageLayout.Placement placement : layout.placements()) {
+        files.fetch(placement.weight(), block.slice(0, BUFFER_BYTES));
+      }
+    }
+    return System.nanoTime() - start;
+  }
+
+  private static long await(Future<Long> reading) {
     boolean interrupted = false;
     try {
       while (true) {

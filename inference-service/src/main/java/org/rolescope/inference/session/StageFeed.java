@@ -1,16 +1,14 @@
 package org.rolescope.inference.session;
 
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.rolescope.tensors.bundle.Stage;
 
 /**
  * Hands the stages of a model to one pass, in order and one at a time. While the pass runs a stage,
- * the weights of the next one that is not loaded are read in the background, as they are on disk;
- * they are widened once the pass has let go of the stage before, so that one block in float32 and
- * one as on disk are all there is.
+ * the weights of the next one that is not loaded are fetched from disk in the background; they are
+ * read and widened once the pass has let go of the stage before, so that one block in float32 is
+ * all there is.
  */
 public final class StageFeed implements AutoCloseable {
   private final ResidentModel model;
@@ -18,8 +16,8 @@ public final class StageFeed implements AutoCloseable {
   private final List<Stage> stages;
   private final Runnable leave;
   private final Prefetch prefetch;
-  private final BlockPool rawBlocks;
-  private final BlockPool wideBlocks;
+  private final WeightReader reader;
+  private final BlockPool blocks;
   private int position;
 
   /**
@@ -36,12 +34,14 @@ public final class StageFeed implements AutoCloseable {
     this.stages = List.copyOf(stages);
     this.leave = leave;
     this.prefetch = new Prefetch(files);
-    this.rawBlocks = new BlockPool(largest(unloaded(), StageLayout::largestRawBytes));
-    this.wideBlocks =
+    this.reader = new WeightReader(files);
+    this.blocks =
         new BlockPool(
-            largest(
-                stages.stream().filter(stage -> !model.stays(stage)),
-                StageLayout::largestSettledBytes));
+            stages.stream()
+                .filter(stage -> !model.stays(stage) && !isApart(stage))
+                .mapToLong(StageLayout::largestSettledBytes)
+                .max()
+                .orElse(0));
     beginNext();
   }
 
@@ -67,8 +67,8 @@ public final class StageFeed implements AutoCloseable {
     try {
       prefetch.close();
     } finally {
-      rawBlocks.close();
-      wideBlocks.close();
+      reader.close();
+      blocks.close();
       files.close();
       leave.run();
     }
@@ -79,37 +79,23 @@ public final class StageFeed implements AutoCloseable {
   }
 
   private void beginNext() {
-    unloaded().findFirst().ifPresent(stage -> prefetch.begin(stage, reading(stage)));
+    unloaded().findFirst().ifPresent(stage -> prefetch.begin(stage, () -> layout(stage)));
   }
 
-  private Callable<RawStage> reading(Stage stage) {
-    return () -> {
-      RunnableGraph graph = model.graph(stage);
-      StageLayout layout = StageLayout.of(graph, stage);
-      return RawStage.read(files, stage, graph, layout, rawBlock(stage, layout));
-    };
+  private StageLayout layout(Stage stage) {
+    return StageLayout.of(model.graph(stage), stage);
   }
 
-  /** What is not widened stays where it is read to. */
-  private WeightBlock rawBlock(Stage stage, StageLayout layout) {
-    boolean own = isApart(stage) || (model.stays(stage) && !layout.widens());
-    return own ? WeightBlock.allocate(layout.rawBytes(), scope(stage)) : rawBlocks.acquire();
-  }
-
-  private WeightBlock wideBlock(Stage stage, StageLayout layout) {
+  private WeightBlock block(Stage stage, StageLayout layout) {
     boolean own = isApart(stage) || model.stays(stage);
-    return own ? WeightBlock.allocate(layout.settledBytes(), scope(stage)) : wideBlocks.acquire();
+    return own ? WeightBlock.allocate(layout.settledBytes(), scope(stage)) : blocks.acquire();
   }
 
   private NativeHandles.Scope scope(Stage stage) {
     return model.stays(stage) ? NativeHandles.Scope.RESIDENT : NativeHandles.Scope.PASS;
   }
 
-  private static long largest(Stream<Stage> stages, ToLongFunction<Stage> bytes) {
-    return stages.filter(stage -> !isApart(stage)).mapToLong(bytes).max().orElse(0);
-  }
-
-  /** Its table, which stays on disk, must not make the blocks of the pools large. */
+  /** Its table, which stays on disk, must not make the blocks of the pool large. */
   private static boolean isApart(Stage stage) {
     return stage.kind() == Stage.Kind.EMBED;
   }
@@ -125,19 +111,20 @@ public final class StageFeed implements AutoCloseable {
 
     private StageSession session() {
       long start = System.nanoTime();
-      prefetch.begin(stage, reading(stage));
-      RawStage raw = prefetch.take();
-      long read = System.nanoTime();
-      StageWeights weights = StageWeights.settle(raw, () -> wideBlock(stage, raw.layout()));
+      prefetch.begin(stage, () -> layout(stage));
+      long readNanos = prefetch.await();
+      long fetched = System.nanoTime();
+      StageLayout layout = layout(stage);
+      StageWeights weights = StageWeights.read(reader, layout, block(stage, layout));
       long converted = System.nanoTime();
       beginNext();
-      StageSession session = new StageSession(stage, raw.graph(), weights, scope(stage));
+      StageSession session = new StageSession(stage, model.graph(stage), weights, scope(stage));
       times =
           new LoadTimes(
-              raw.layout().rawBytes(),
-              raw.readNanos(),
-              read - start,
-              converted - read,
+              layout.rawBytes(),
+              readNanos,
+              fetched - start,
+              converted - fetched,
               System.nanoTime() - converted);
       return session;
     }

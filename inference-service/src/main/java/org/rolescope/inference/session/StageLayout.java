@@ -9,32 +9,24 @@ import org.rolescope.tensors.bundle.Stage;
 import org.rolescope.tensors.bundle.StageWeight;
 
 /**
- * Where the weights of a stage lie in memory: as they come from disk, and settled, as the graph
- * takes them. The two are the same where nothing has to be widened.
+ * Where the weights of a stage lie in memory once they are settled, as its graph takes them.
  *
  * @param placements the weights
- * @param rawBytes size of all as they come from disk
- * @param settledBytes size of all as the graph takes them
- * @param widens whether any is widened
+ * @param rawBytes size of all on disk
+ * @param settledBytes memory all take
  */
-record StageLayout(List<Placement> placements, long rawBytes, long settledBytes, boolean widens) {
+record StageLayout(List<Placement> placements, long rawBytes, long settledBytes) {
   /**
    * One weight.
    *
    * @param weight what and where it is on disk
    * @param initializer name of the initialiser that takes it
    * @param type type in which the graph takes it
-   * @param rawOffsetBytes place as it comes from disk
-   * @param offsetBytes place when settled
-   * @param sizeBytes size when settled
+   * @param offsetBytes place in memory
+   * @param sizeBytes size in memory
    */
   record Placement(
-      StageWeight weight,
-      String initializer,
-      DType type,
-      long rawOffsetBytes,
-      long offsetBytes,
-      long sizeBytes) {}
+      StageWeight weight, String initializer, DType type, long offsetBytes, long sizeBytes) {}
 
   /** Copies the placements. */
   StageLayout {
@@ -50,24 +42,16 @@ record StageLayout(List<Placement> placements, long rawBytes, long settledBytes,
     List<Placement> placements = new ArrayList<>();
     long raw = 0;
     long settled = 0;
-    boolean widens = false;
     for (StageWeight weight : stage.weights()) {
       if (!graph.isGathered(weight)) {
         DType type = graph.isWidened(weight) ? DType.F32 : weight.dataType();
         long size = settledBytes(weight, type);
-        placements.add(
-            new Placement(weight, graph.initializerName(weight), type, raw, settled, size));
-        raw += aligned(weight.sizeBytes());
+        placements.add(new Placement(weight, graph.initializerName(weight), type, settled, size));
+        raw += weight.sizeBytes();
         settled += aligned(size);
-        widens |= type != weight.dataType();
       }
     }
-    return new StageLayout(placements, raw, settled, widens);
-  }
-
-  /** The most memory the weights of a stage can take as they come from disk, bytes. */
-  static long largestRawBytes(Stage stage) {
-    return stage.weights().stream().mapToLong(weight -> aligned(weight.sizeBytes())).sum();
+    return new StageLayout(placements, raw, settled);
   }
 
   /** The most memory the weights of a stage can take in the graph: all in float32, bytes. */

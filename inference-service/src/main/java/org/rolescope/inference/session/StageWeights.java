@@ -7,7 +7,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 import org.rolescope.tensors.DType;
@@ -25,28 +24,23 @@ final class StageWeights implements AutoCloseable {
   }
 
   /**
-   * Widens what has to be widened. Takes the raw block over: it becomes the block of the weights
-   * where nothing is widened, and is given back otherwise.
+   * Reads the weights of a stage.
    *
-   * @param raw weights as they came from disk
-   * @param target memory for the widened weights; asked at most once
-   * @throws RolescopeException MALFORMED_MODEL where a weight is not finite
+   * @param reader reads them
+   * @param layout where they go
+   * @param block memory for them; taken over, also where this fails
+   * @throws RolescopeException MALFORMED_MODEL where a weight cannot be read or is not finite
    */
-  static StageWeights settle(RawStage raw, Supplier<WeightBlock> target) {
-    StageWeights weights = new StageWeights(raw.layout().widens() ? target.get() : raw.block());
+  static StageWeights read(WeightReader reader, StageLayout layout, WeightBlock block) {
+    StageWeights weights = new StageWeights(block);
     try {
-      for (StageLayout.Placement placement : raw.layout().placements()) {
-        weights.add(placement, raw.block());
-      }
+      reader.read(layout, block);
+      layout.placements().forEach(weights::add);
+      return weights;
     } catch (RuntimeException failed) {
       weights.close();
-      raw.close();
       throw failed;
     }
-    if (raw.layout().widens()) {
-      raw.close();
-    }
-    return weights;
   }
 
   /** The tensors, by name of the initialiser; they stay this object's. */
@@ -60,29 +54,13 @@ final class StageWeights implements AutoCloseable {
     block.close();
   }
 
-  private void add(StageLayout.Placement placement, WeightBlock raw) {
-    StageWeight weight = placement.weight();
-    MemorySegment source = raw.slice(placement.rawOffsetBytes(), weight.sizeBytes());
-    MemorySegment settled = block.slice(placement.offsetBytes(), placement.sizeBytes());
-    if (!place(weight.dataType(), placement.type(), source, settled)) {
-      throw notFinite(weight);
-    }
+  private void add(StageLayout.Placement placement) {
     tensors.put(
         placement.initializer(),
         tensor(
-            settled,
+            block.slice(placement.offsetBytes(), placement.sizeBytes()),
             placement.type(),
-            weight.shape().stream().mapToLong(Long::longValue).toArray()));
-  }
-
-  private boolean place(DType stored, DType type, MemorySegment source, MemorySegment settled) {
-    if (stored != type) {
-      return Widening.toFloat32(stored, source, settled);
-    }
-    if (source.address() != settled.address()) {
-      settled.copyFrom(source);
-    }
-    return Widening.isFinite(type, settled);
+            placement.weight().shape().stream().mapToLong(Long::longValue).toArray()));
   }
 
   static RolescopeException notFinite(StageWeight weight) {

@@ -1,6 +1,7 @@
 package org.rolescope.inference.session;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -16,8 +17,9 @@ import org.rolescope.tensors.bundle.StageWeight;
 import org.rolescope.tensors.bundle.WeightFile;
 
 /**
- * The weight files of a bundle, open for positioned reads. They are read and not mapped: pages of a
- * mapping count towards the memory of the process for as long as it stands.
+ * The weight files of a bundle, open for positioned reads. They are read and not used through a
+ * mapping: its pages count towards the memory of the process, and a file that is cut would take the
+ * process down.
  */
 final class WeightFiles implements AutoCloseable {
   /** Bytes read at a time, so that {@link #stop} is heard soon. */
@@ -26,6 +28,10 @@ final class WeightFiles implements AutoCloseable {
   private final NativeHandles.Handle handle = new NativeHandles.Handle(NativeHandles.Scope.PASS);
   private final List<Path> paths = new ArrayList<>();
   private final List<FileChannel> channels = new ArrayList<>();
+
+  /** Linux says of files one may not write that every page is in memory. */
+  private final List<Boolean> tellsPages = new ArrayList<>();
+
   private volatile boolean stopped;
 
   private WeightFiles() {}
@@ -69,6 +75,22 @@ final class WeightFiles implements AutoCloseable {
     }
   }
 
+  /**
+   * Brings a weight into the page cache of the system: reads what is not there and forgets it.
+   *
+   * @param weight the weight
+   * @param buffer memory to read through, off-heap
+   * @throws RolescopeException as {@link #read}
+   */
+  void fetch(StageWeight weight, MemorySegment buffer) {
+    for (long done = 0; done < weight.sizeBytes(); done += buffer.byteSize()) {
+      long size = Math.min(buffer.byteSize(), weight.sizeBytes() - done);
+      if (!isCached(weight, done, size)) {
+        read(weight, done, buffer.asSlice(0, size));
+      }
+    }
+  }
+
   /** Makes reads under way on other threads give up soon. */
   void stop() {
     stopped = true;
@@ -84,6 +106,25 @@ final class WeightFiles implements AutoCloseable {
       // Nothing was written, so nothing can be lost.
     } finally {
       handle.close();
+    }
+  }
+
+  /**
+   * Whether all pages of a part are in the page cache. Reading what is there already would take a
+   * core from the stage that runs. Maps the part without touching it: nothing becomes resident, and
+   * a file that is cut meanwhile does no harm.
+   */
+  private boolean isCached(StageWeight weight, long offsetBytes, long sizeBytes) {
+    if (!tellsPages.get(weight.file())) {
+      return false;
+    }
+    long position = weight.offsetBytes() + offsetBytes;
+    try (Arena arena = Arena.ofConfined()) {
+      FileChannel channel = channels.get(weight.file());
+      return channel.map(FileChannel.MapMode.READ_ONLY, position, sizeBytes, arena).isLoaded();
+    } catch (IOException unmapped) {
+      // Reading finds out what is wrong, and says it.
+      return false;
     }
   }
 
@@ -120,6 +161,7 @@ final class WeightFiles implements AutoCloseable {
       FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
       channels.add(channel);
       paths.add(path);
+      tellsPages.add(Files.isWritable(path));
       if (channel.size() != expectedBytes) {
         throw changed(
             "The weight file %s has %d bytes, at export it had %d"

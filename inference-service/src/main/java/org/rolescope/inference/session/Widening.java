@@ -3,7 +3,6 @@ package org.rolescope.inference.session;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.stream.LongStream;
 import org.rolescope.tensors.DType;
 
 /**
@@ -18,13 +17,10 @@ final class Widening {
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final int CARRY_16 = 0x8000;
 
-  /** Elements a task converts: some MiB, so that all cores share even one large tensor. */
-  private static final long TASK_ELEMENTS = 1L << 20;
-
   private Widening() {}
 
   /**
-   * Writes weights as float32, on all cores.
+   * Writes weights as float32.
    *
    * @param type type of the source: F32, F16 or BF16
    * @param source the weights, little-endian
@@ -32,13 +28,16 @@ final class Widening {
    * @return whether every value is finite
    */
   static boolean toFloat32(DType type, MemorySegment source, MemorySegment target) {
-    return inTasks(
-        source.byteSize() / type.sizeBytes(),
-        (from, count) -> {
-          MemorySegment in = source.asSlice(from * type.sizeBytes(), count * type.sizeBytes());
-          MemorySegment out = target.asSlice(from * Float.BYTES, count * Float.BYTES);
-          return convert(type, in, out, count);
-        });
+    long count = source.byteSize() / type.sizeBytes();
+    return switch (type) {
+      case F32 -> {
+        target.copyFrom(source);
+        yield isFinite32(source, count);
+      }
+      case F16 -> widenBinary16(source, target, count);
+      case BF16 -> widenBfloat16(source, target, count);
+      case I64 -> throw new IllegalArgumentException("integers cannot be widened");
+    };
   }
 
   /**
@@ -48,28 +47,12 @@ final class Widening {
    * @param weights the weights, little-endian
    */
   static boolean isFinite(DType type, MemorySegment weights) {
-    return inTasks(
-        weights.byteSize() / type.sizeBytes(),
-        (from, count) -> {
-          MemorySegment in = weights.asSlice(from * type.sizeBytes(), count * type.sizeBytes());
-          return switch (type) {
-            case F32 -> isFinite32(in, count);
-            case F16 -> isFinite16(in, count, 0x7c00);
-            case BF16 -> isFinite16(in, count, 0x7f80);
-            case I64 -> true;
-          };
-        });
-  }
-
-  private static boolean convert(DType type, MemorySegment in, MemorySegment out, long count) {
+    long count = weights.byteSize() / type.sizeBytes();
     return switch (type) {
-      case F32 -> {
-        out.copyFrom(in);
-        yield isFinite32(in, count);
-      }
-      case F16 -> widenBinary16(in, out, count);
-      case BF16 -> widenBfloat16(in, out, count);
-      case I64 -> throw new IllegalArgumentException("integers cannot be widened");
+      case F32 -> isFinite32(weights, count);
+      case F16 -> isFinite16(weights, count, 0x7c00);
+      case BF16 -> isFinite16(weights, count, 0x7f80);
+      case I64 -> true;
     };
   }
 
@@ -108,24 +91,5 @@ final class Widening {
       carries |= (in.getAtIndex(INT, index) & 0x7f800000) + 0x00800000;
     }
     return carries >= 0;
-  }
-
-  private static boolean inTasks(long elements, Task task) {
-    long tasks = Math.ceilDiv(elements, TASK_ELEMENTS);
-    if (tasks <= 1) {
-      return task.run(0, elements);
-    }
-    return LongStream.range(0, tasks)
-        .parallel()
-        .allMatch(
-            index -> {
-              long from = index * TASK_ELEMENTS;
-              return task.run(from, Math.min(TASK_ELEMENTS, elements - from));
-            });
-  }
-
-  /** Works on some elements; false where one is not finite. */
-  private interface Task {
-    boolean run(long from, long count);
   }
 }

@@ -79,31 +79,30 @@ final class WeightFilesTest {
   }
 
   @Test
-  void aPrefetchNobodyTakesGivesItsBlockBack() throws IOException {
+  void aPrefetchNobodyAwaitsEndsWithItsOwner() throws IOException {
     write(SIZE);
     try (WeightFiles files = WeightFiles.open(bundle, List.of(file(SIZE)));
-        BlockPool pool = new BlockPool(SIZE)) {
-      StageWeight weight = weight(0, SIZE);
-      StageLayout layout =
-          new StageLayout(
-              List.of(new StageLayout.Placement(weight, "w", DType.F32, 0, 0, SIZE)),
-              SIZE,
-              SIZE,
-              false);
-      MemorySegment memory;
-      try (Prefetch prefetch = new Prefetch(files)) {
-        for (String name : List.of("a", "b", "b", "c")) {
-          prefetch.begin(
-              stage(name), () -> RawStage.read(files, stage(name), null, layout, pool.acquire()));
-        }
-      }
-      try (WeightBlock first = pool.acquire()) {
-        memory = first.slice(0, 8);
-      }
-      try (WeightBlock again = pool.acquire()) {
-        assertThat(again.slice(0, 8).address()).isEqualTo(memory.address());
+        Prefetch prefetch = new Prefetch(files)) {
+      for (String name : List.of("a", "b", "b", "c")) {
+        prefetch.begin(stage(name), () -> layout(weight(0, SIZE)));
       }
     }
+  }
+
+  @Test
+  void aPrefetchFailsWithTheSentenceOfTheRead() throws IOException {
+    write(100);
+    try (WeightFiles files = WeightFiles.open(bundle, List.of(file(100)));
+        Prefetch prefetch = new Prefetch(files)) {
+      prefetch.begin(stage("a"), () -> layout(weight(50, 60)));
+      assertFault(FaultCode.MALFORMED_MODEL, "inside the tensor w", prefetch::await);
+    }
+  }
+
+  private static StageLayout layout(StageWeight weight) {
+    long size = weight.sizeBytes();
+    return new StageLayout(
+        List.of(new StageLayout.Placement(weight, "w", DType.BF16, 0, size)), size, size);
   }
 
   private static Stage stage(String name) {

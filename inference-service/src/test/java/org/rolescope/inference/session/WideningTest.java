@@ -38,7 +38,7 @@ final class WideningTest {
   @EnumSource(
       value = DType.class,
       names = {"F32", "F16", "BF16"})
-  void largeTensorsAreCutIntoTasksWithoutASeam(DType type) {
+  void weightsAreWidenedWhereverTheyBegin(DType type) {
     int count = (3 << 20) + 17;
     try (Arena arena = Arena.ofShared()) {
       // One byte off: nothing promises that tensors in a file are aligned.

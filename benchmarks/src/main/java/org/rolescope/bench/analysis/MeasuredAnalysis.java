@@ -27,15 +27,16 @@ public record MeasuredAnalysis(
   private static final Comparator<MeasuredAnalysis> BY_TIME =
       Comparator.comparingLong(measured -> measured.analysis().nanos());
 
-  /** Runs an analysis. */
+  /** Runs an analysis, with the logits or without. */
   public static MeasuredAnalysis run(
-      InferenceInProcess inference, String model, List<String> prompts) {
+      InferenceInProcess inference, String model, List<String> prompts, boolean logits) {
     // What the checkpoint and the export left behind is not the analysis's.
     System.gc();
     try (PeakMemory memory = PeakMemory.watch()) {
       AtomicReference<Analysis> analysis = new AtomicReference<>();
       Cost cost =
-          Cost.of(() -> analysis.set(PatternReader.run(inference.channel(), model, prompts)));
+          Cost.of(
+              () -> analysis.set(PatternReader.run(inference.channel(), model, prompts, logits)));
       return new MeasuredAnalysis(
           analysis.get(),
           cost.processorNanos(),

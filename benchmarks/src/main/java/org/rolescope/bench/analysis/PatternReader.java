@@ -1,6 +1,7 @@
 package org.rolescope.bench.analysis;
 
 import io.grpc.Channel;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -17,7 +18,10 @@ import org.rolescope.v1.InferenceServiceGrpc;
 import org.rolescope.v1.Tap;
 import org.rolescope.v1.TokenizedPrompt;
 
-/** Captures the patterns of all layers and measures them, as the metrics service does. */
+/**
+ * Captures the patterns of all layers and measures them, as the metrics service does; the logits,
+ * if wanted, are read and checked to be finite.
+ */
 public final class PatternReader implements CaptureDecoder.Sink {
   private static final long MAX_TENSOR_BYTES = 1L << 30;
 
@@ -38,15 +42,15 @@ public final class PatternReader implements CaptureDecoder.Sink {
    * @param channel leads to the inference service
    * @param model name of the model
    * @param prompts the prompts
+   * @param logits whether to capture the logits too
    */
-  public static Analysis run(Channel channel, String model, List<String> prompts) {
-    CaptureRequest request =
-        CaptureRequest.newBuilder()
-            .setModel(model)
-            .addAllPrompts(prompts)
-            .addTaps(Tap.TAP_PATTERN)
-            .build();
-    return new PatternReader().read(channel, request);
+  public static Analysis run(Channel channel, String model, List<String> prompts, boolean logits) {
+    CaptureRequest.Builder request =
+        CaptureRequest.newBuilder().setModel(model).addAllPrompts(prompts).addTaps(Tap.TAP_PATTERN);
+    if (logits) {
+      request.addTaps(Tap.TAP_LOGITS);
+    }
+    return new PatternReader().read(channel, request.build());
   }
 
   private Analysis read(Channel channel, CaptureRequest request) {
@@ -72,7 +76,24 @@ public final class PatternReader implements CaptureDecoder.Sink {
   }
 
   @Override
-  public void tensor(TensorView pattern) {
+  public void tensor(TensorView tensor) {
+    if (tensor.layer().isEmpty()) {
+      requireFinite(tensor);
+    } else {
+      measure(tensor);
+    }
+  }
+
+  private static void requireFinite(TensorView logits) {
+    FloatBuffer values = logits.floats();
+    while (values.hasRemaining()) {
+      if (!Float.isFinite(values.get())) {
+        throw new IllegalStateException("a logit is not finite");
+      }
+    }
+  }
+
+  private void measure(TensorView pattern) {
     if (pattern.layer().orElseThrow() != layer) {
       endLayer();
       layer++;

@@ -24,15 +24,17 @@ import org.rolescope.v1.CaptureResponse;
 import org.rolescope.v1.CaptureStarted;
 import org.rolescope.v1.InferenceServiceGrpc.InferenceServiceImplBase;
 import org.rolescope.v1.Model;
+import org.rolescope.v1.Tap;
 
 /**
  * The inference service with its own beans and its own threads, except for the endpoint: this one
- * captures patterns of all layers only, and keeps the report of the pass, which the contract does
- * not carry.
+ * captures patterns of all layers and, if asked, the logits, and keeps the report of the pass,
+ * which the contract does not carry.
  */
 final class ReportingService extends InferenceServiceImplBase {
   private static final String PASSES = "inference-passes";
-  private static final String PATTERN = "pattern";
+  private static final Set<String> PATTERNS = Set.of("pattern");
+  private static final Set<String> PATTERNS_AND_LOGITS = Set.of("pattern", CaptureSelection.LOGITS);
 
   private final ModelCatalog catalog;
   private final TokenizerCache tokenizers;
@@ -65,11 +67,16 @@ final class ReportingService extends InferenceServiceImplBase {
     List<TokenizedPrompt> prompts =
         tokenizers.tokenize(model.bundle(), model.manifest(), request.getPromptsList());
     PacedObserver<CaptureResponse> paced = new PacedObserver<>(observer);
-    passes.execute(() -> stream(model, prompts, paced));
+    Set<String> taps =
+        request.getTapsList().contains(Tap.TAP_LOGITS) ? PATTERNS_AND_LOGITS : PATTERNS;
+    passes.execute(() -> stream(model, prompts, taps, paced));
   }
 
   private void stream(
-      CatalogModel model, List<TokenizedPrompt> prompts, PacedObserver<CaptureResponse> paced) {
+      CatalogModel model,
+      List<TokenizedPrompt> prompts,
+      Set<String> taps,
+      PacedObserver<CaptureResponse> paced) {
     try {
       paced.send(CaptureResponse.newBuilder().setStarted(started(model, prompts)).build());
       int lastLayer = model.manifest().dimensions().layerCount() - 1;
@@ -77,7 +84,7 @@ final class ReportingService extends InferenceServiceImplBase {
           new ForwardPass(residency, model.bundle(), model.manifest())
               .run(
                   prompts,
-                  new CaptureSelection(Set.of(PATTERN), 0, lastLayer),
+                  new CaptureSelection(taps, 0, lastLayer),
                   limits,
                   tensor -> send(tensor, paced),
                   paced::isCancelled);

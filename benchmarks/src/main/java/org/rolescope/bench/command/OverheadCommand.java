@@ -32,7 +32,7 @@ public final class OverheadCommand implements Runnable {
   @Mixin private CheckpointOptions options;
   @Mixin private PromptOptions prompts;
 
-  @Option(names = "--repetitions", defaultValue = "5", description = "Turns that count.")
+  @Option(names = "--repetitions", defaultValue = "9", description = "Turns that count.")
   private int repetitions;
 
   @Override
@@ -67,7 +67,7 @@ public final class OverheadCommand implements Runnable {
 
   private Analysis analyse(ExportedShape exported, InferenceInProcess inference) {
     String model = exported.bundle().folder().getFileName().toString();
-    return PatternReader.run(inference.channel(), model, prompts.prompts());
+    return PatternReader.run(inference.channel(), model, prompts.prompts(), false);
   }
 
   private void print(Analysis first, List<Cost> whole, List<Cost> bare, PrintWriter out) {

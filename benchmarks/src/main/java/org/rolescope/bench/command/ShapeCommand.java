@@ -37,6 +37,12 @@ public final class ShapeCommand implements Runnable {
           "Setting of rolescope.inference, for example memory-budget=1500000000; repeatable.")
   private Map<String, String> settings = new LinkedHashMap<>();
 
+  @Option(
+      names = "--logits",
+      description =
+          "Capture the logits too; the plain products are those of the blocks all the same.")
+  private boolean logits;
+
   @Option(names = "--repetitions", defaultValue = "1", description = "Analyses; the median counts.")
   private int repetitions;
 
@@ -60,7 +66,7 @@ public final class ShapeCommand implements Runnable {
       PlainRead.run(exported.bundle().folder(), exported.bundle().manifest());
       List<MeasuredAnalysis> runs =
           IntStream.range(0, repetitions)
-              .mapToObj(_ -> MeasuredAnalysis.run(inference, model, prompts.prompts()))
+              .mapToObj(_ -> MeasuredAnalysis.run(inference, model, prompts.prompts(), logits))
               .sorted()
               .toList();
       return runs.get(runs.size() / 2);

@@ -25,7 +25,7 @@ public final class StreamCommand implements Runnable {
   @Option(names = "--tokens", defaultValue = "32", description = "Tokens of a prompt.")
   private int tokens;
 
-  @Option(names = "--repetitions", defaultValue = "3", description = "Turns that count.")
+  @Option(names = "--repetitions", defaultValue = "9", description = "Turns that count.")
   private int repetitions;
 
   @Override

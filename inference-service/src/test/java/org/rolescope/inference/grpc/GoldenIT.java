@@ -17,7 +17,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rolescope.export.ExportRequest;
 import org.rolescope.export.Exporter;
+import org.rolescope.export.WeightLinker;
 import org.rolescope.inference.grpc.InferenceServer.Captured;
+import org.rolescope.tensors.bundle.Stage;
 import org.rolescope.v1.CaptureRequest;
 import org.rolescope.v1.CaptureStarted;
 import org.rolescope.v1.Tap;
@@ -30,6 +32,9 @@ import org.rolescope.v1.TokenizedPrompt;
  */
 @Timeout(300)
 final class GoldenIT {
+  /** So little that every vocabulary is cut into several stages. */
+  private static final long SMALL_UNEMBEDDING_BYTES = 8 << 10;
+
   @TempDir static Path models;
   private static InferenceServer server;
 
@@ -48,6 +53,10 @@ final class GoldenIT {
         .flatMap(name -> Stream.of(Arguments.of(name, 1), Arguments.of(name, 2)));
   }
 
+  static Stream<String> names() {
+    return GoldenCase.names().stream();
+  }
+
   @Test
   void everyFamilyHasCases() {
     assertThat(GoldenCase.names())
@@ -62,6 +71,27 @@ final class GoldenIT {
     String model = name + "-" + layersPerStage;
     new Exporter()
         .export(new ExportRequest(golden.folder(), models.resolve(model), layersPerStage, false));
+    compare(golden, model);
+  }
+
+  @ParameterizedTest(name = "{0}, vocabulary cut")
+  @MethodSource("names")
+  void activationsEqualThoseOfTransformersWhenTheVocabularyIsCut(String name) {
+    GoldenCase golden = GoldenCase.read(name);
+    String model = name + "-cut";
+    long parts =
+        new Exporter(WeightLinker.HARD_LINK, SMALL_UNEMBEDDING_BYTES)
+                .export(new ExportRequest(golden.folder(), models.resolve(model), 2, false))
+                .manifest()
+                .stages()
+                .stream()
+                .filter(stage -> stage.kind() == Stage.Kind.UNEMBED)
+                .count();
+    assertThat(parts).isGreaterThan(2);
+    compare(golden, model);
+  }
+
+  private static void compare(GoldenCase golden, String model) {
     Captured captured = server.capture(request(model, golden.texts()));
     assertThat(tokenIds(captured.started())).isEqualTo(golden.tokenIds());
     try (GoldenArrays expected = golden.expected()) {

@@ -100,6 +100,7 @@ final class InferenceMessages {
       case TAP_Z -> "z";
       case TAP_RESID_POST -> "resid_post";
       case TAP_LOGITS -> CaptureSelection.LOGITS;
+      case TAP_VALUE_NORM -> "value_norm";
       case TAP_UNSPECIFIED, UNRECOGNIZED ->
           throw new RolescopeException(
               FaultCode.INVALID_ARGUMENT,

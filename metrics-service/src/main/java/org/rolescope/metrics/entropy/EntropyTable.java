@@ -1,6 +1,8 @@
 package org.rolescope.metrics.entropy;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 
@@ -12,9 +14,10 @@ public final class EntropyTable {
   private final int headCount;
   private final int promptCount;
   private final double[] nats;
+  private final Optional<List<Integer>> queryCounts;
 
   /**
-   * Creates a table.
+   * Creates a table of a kind that leaves no query position out.
    *
    * @param headCount number of heads
    * @param promptCount number of prompts
@@ -23,16 +26,44 @@ public final class EntropyTable {
    *     promptCount, or a value is negative or not finite
    */
   public EntropyTable(int headCount, int promptCount, double[] nats) {
+    this(headCount, promptCount, nats, Optional.empty());
+  }
+
+  /**
+   * Creates a table.
+   *
+   * @param headCount number of heads
+   * @param promptCount number of prompts
+   * @param nats entropies, [head, prompt] row-major; NaN exactly for prompts whose query count is
+   *     0; copied
+   * @param queryCounts for each prompt how many query positions were averaged; empty where the kind
+   *     leaves none out
+   * @throws RolescopeException INVALID_ARGUMENT where a size differs, or a value is negative,
+   *     infinite, or NaN where it must not be
+   */
+  public EntropyTable(
+      int headCount, int promptCount, double[] nats, Optional<List<Integer>> queryCounts) {
     this.headCount = headCount;
     this.promptCount = promptCount;
     this.nats = nats.clone();
+    this.queryCounts = queryCounts.map(List::copyOf);
     if (nats.length != Math.multiplyExact((long) headCount, (long) promptCount)) {
       throw invalid(
           "%d values, but %d heads and %d prompts need %d; send one for each head and prompt"
               .formatted(nats.length, headCount, promptCount, (long) headCount * promptCount));
     }
+    if (queryCounts.isPresent() && queryCounts.get().size() != promptCount) {
+      throw invalid(
+          "%d query counts for %d prompts; send one for each, or none"
+              .formatted(queryCounts.get().size(), promptCount));
+    }
     for (int index = 0; index < nats.length; index++) {
-      if (!Double.isFinite(nats[index]) || nats[index] < -ROUNDING_NATS) {
+      boolean averagesNothing = isLeftOut(index % promptCount);
+      boolean sound =
+          averagesNothing
+              ? Double.isNaN(nats[index])
+              : Double.isFinite(nats[index]) && nats[index] >= -ROUNDING_NATS;
+      if (!sound) {
         throw invalid(
             "%s nats for head %d and prompt %d, but an entropy is a number not below 0; measure it again"
                 .formatted(nats[index], index / promptCount, index % promptCount));
@@ -50,7 +81,16 @@ public final class EntropyTable {
     return promptCount;
   }
 
-  /** Mean entropy of one head on one prompt, nats. */
+  /** For each prompt how many query positions were averaged; empty where none was left out. */
+  public Optional<List<Integer>> queryCounts() {
+    return queryCounts;
+  }
+
+  private boolean isLeftOut(int prompt) {
+    return queryCounts.isPresent() && queryCounts.get().get(prompt) == 0;
+  }
+
+  /** Mean entropy of one head on one prompt, nats; NaN where every position is left out. */
   public double nats(int head, int prompt) {
     return nats[head * promptCount + prompt];
   }
@@ -65,7 +105,8 @@ public final class EntropyTable {
     return other instanceof EntropyTable table
         && headCount == table.headCount
         && promptCount == table.promptCount
-        && Arrays.equals(nats, table.nats);
+        && Arrays.equals(nats, table.nats)
+        && queryCounts.equals(table.queryCounts);
   }
 
   @Override

@@ -36,7 +36,7 @@ public final class LayerMeasurement {
     this.layer = layer;
     this.headCount = headCount;
     this.queryCounts = List.copyOf(queryCounts);
-    for (EntropyKind kind : EntropyKind.values()) {
+    for (EntropyKind kind : List.of(EntropyKind.REFERENCE, EntropyKind.EXACT)) {
       nats.put(kind, new double[Math.multiplyExact(headCount, queryCounts.size())]);
     }
   }

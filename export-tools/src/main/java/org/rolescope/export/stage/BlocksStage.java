@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.rolescope.export.architecture.Block;
 import org.rolescope.export.architecture.Decoder;
+import org.rolescope.export.architecture.Projection;
 import org.rolescope.export.graph.Dimension;
 import org.rolescope.export.graph.ElementType;
 import org.rolescope.export.graph.GraphBuilder;
@@ -16,10 +17,11 @@ import org.rolescope.tensors.Axis;
 import org.rolescope.tensors.bundle.ModelDimensions;
 import org.rolescope.tensors.bundle.Stage;
 import org.rolescope.tensors.bundle.StageTap;
+import org.rolescope.tensors.bundle.StageValues;
 
 /**
- * {@code resid_pre} [batch, pos, d_model] → blocks → {@code resid_post} and the taps. The tap
- * {@code resid_post} of the last block is the chain output itself.
+ * {@code resid_pre} [batch, pos, d_model] → blocks → {@code resid_post}, the taps and the values.
+ * The tap {@code resid_post} of the last block is the chain output itself.
  *
  * @param firstLayer first block
  * @param lastLayer last block, included
@@ -44,7 +46,8 @@ record BlocksStage(int firstLayer, int lastLayer) implements StagePlan {
             firstLayer,
             lastLayer,
             taps,
-            weights.used()),
+            weights.used(),
+            layers.stream().map(layer -> layer.values(context)).toList()),
         graph.build(context.version()));
   }
 
@@ -80,6 +83,18 @@ record BlocksStage(int firstLayer, int lastLayer) implements StagePlan {
           new StageTap("z", number, result.z().name()),
           new StageTap("resid_post", number, residual.name()));
     }
+
+    private StageValues values(StageContext context) {
+      Projection projection = context.model().blocks().get(number).attention().output();
+      return new StageValues(
+          number,
+          result.value().name(),
+          context.catalog().weight(projection.weight()).name(),
+          switch (projection.layout()) {
+            case OUT_IN -> StageValues.Layout.OUT_IN;
+            case IN_OUT -> StageValues.Layout.IN_OUT;
+          });
+    }
   }
 
   private Value residual(GraphBuilder graph, int layer, Value rows, SequenceInputs sequence) {
@@ -87,7 +102,7 @@ record BlocksStage(int firstLayer, int lastLayer) implements StagePlan {
     return graph.apply(Operator.RESHAPE, name, rows, sequence.residualShape());
   }
 
-  /** Declares the residual stream behind the last block first, then the taps layer by layer. */
+  /** Declares the residual stream behind the last block, then taps and values layer by layer. */
   private static List<StageTap> declareOutputs(
       GraphBuilder graph, List<Layer> layers, ModelDimensions dimensions) {
     declareResidual(graph, layers.getLast(), dimensions);
@@ -127,6 +142,13 @@ record BlocksStage(int firstLayer, int lastLayer) implements StagePlan {
         BATCH,
         POSITION,
         heads,
+        Dimension.of(dimensions.headSize()));
+    graph.output(
+        result.value(),
+        ElementType.FLOAT32,
+        BATCH,
+        POSITION,
+        Dimension.of(dimensions.keyValueHeadCount()),
         Dimension.of(dimensions.headSize()));
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Set;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.tensors.bundle.BundleManifest;
 
 /**
  * What to capture.
@@ -17,22 +18,34 @@ public record CaptureSelection(Set<String> taps, int firstLayer, int lastLayer) 
   /** Tap of the last position's logits; belongs to no layer. */
   public static final String LOGITS = "logits";
 
+  /** Tap of the value norms, which the runner computes from the values of a layer. */
+  public static final String VALUE_NORM = "value_norm";
+
   /** Copies the taps and checks that there is something to capture. */
   public CaptureSelection {
     taps = Set.copyOf(requireNonNull(taps, "taps are null"));
     if (taps.isEmpty()) {
       throw new RolescopeException(
           FaultCode.INVALID_ARGUMENT,
-          "No tap is asked for; ask for pattern, z, resid_post or logits");
+          "No tap is asked for; ask for value_norm, pattern, z, resid_post or logits");
     }
   }
 
   /**
-   * Confirms that the model has these layers.
+   * Confirms that the model has these layers and taps.
    *
-   * @throws RolescopeException INVALID_ARGUMENT where it does not
+   * @throws RolescopeException INVALID_ARGUMENT where it has not
    */
-  public void check(int layerCount) {
+  public void check(BundleManifest manifest) {
+    checkLayers(manifest.dimensions().layerCount());
+    if (taps.contains(VALUE_NORM) && !manifest.offersValueNorms()) {
+      throw new RolescopeException(
+          FaultCode.INVALID_ARGUMENT,
+          "The tap value_norm is asked for but the model was exported before there was one; export the model again");
+    }
+  }
+
+  void checkLayers(int layerCount) {
     if (firstLayer < 0 || firstLayer > lastLayer || lastLayer >= layerCount) {
       throw new RolescopeException(
           FaultCode.INVALID_ARGUMENT,

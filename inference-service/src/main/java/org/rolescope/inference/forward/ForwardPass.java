@@ -51,7 +51,7 @@ public final class ForwardPass {
 
   /**
    * Runs prompts and hands every tensor asked for to the sink: by layer, within a layer by batch,
-   * within a batch pattern before z before resid_post; logits last.
+   * within a batch value_norm, pattern, z, resid_post; logits last.
    *
    * @param prompts tokenised prompts
    * @param selection what to capture
@@ -59,8 +59,8 @@ public final class ForwardPass {
    * @param sink takes each tensor; may block, which slows the pass down
    * @param cancelled asked between batches; true stops the pass
    * @return what it cost
-   * @throws RolescopeException INVALID_ARGUMENT where the model lacks a layer asked for; CANCELLED
-   *     once {@code cancelled} says so; MALFORMED_MODEL where the bundle is damaged;
+   * @throws RolescopeException INVALID_ARGUMENT where the model lacks a layer or tap asked for;
+   *     CANCELLED once {@code cancelled} says so; MALFORMED_MODEL where the bundle is damaged;
    *     RESOURCE_EXHAUSTED where a prompt does not fit the limits or a stage not the memory
    */
   public PassReport run(
@@ -69,7 +69,7 @@ public final class ForwardPass {
       PassLimits limits,
       Consumer<TensorView> sink,
       BooleanSupplier cancelled) {
-    selection.check(manifest.dimensions().layerCount());
+    selection.check(manifest);
     BatchLimit batchLimit = new BatchLimit(limits, manifest.dimensions());
     List<PromptBatch> batches = PromptBatch.cut(prompts, batchLimit);
     List<Stage> stages =

@@ -19,6 +19,7 @@ import org.rolescope.tensors.TensorView;
 import org.rolescope.tensors.bundle.BundleManifest;
 import org.rolescope.tensors.bundle.Stage;
 import org.rolescope.tensors.bundle.StageTap;
+import org.rolescope.tensors.bundle.StageValues;
 
 /** One stage over all batches, one after the other. */
 final class StageRun {
@@ -28,7 +29,8 @@ final class StageRun {
   private static final String POSITION_IDS = "position_ids";
 
   /** Order in which the taps of a layer leave. */
-  private static final List<String> LAYER_TAPS = List.of("pattern", "z", RESID_POST);
+  private static final List<String> LAYER_TAPS =
+      List.of(CaptureSelection.VALUE_NORM, "pattern", "z", RESID_POST);
 
   private final OpenStage open;
   private final BundleManifest manifest;
@@ -99,11 +101,29 @@ final class StageRun {
     wanted.forEach(tap -> outputs.add(tap.output()));
     Map<String, StageTensor> results = run(offered, outputs);
     try {
-      wanted.forEach(tap -> emit(tap, view(tap, results.get(tap.output()), state.batch())));
+      wanted.forEach(tap -> emit(tap, tensor(tap, results.get(tap.output()), state.batch())));
     } finally {
       state.residual(results.remove(RESID_POST));
       results.values().forEach(StageTensor::close);
     }
+  }
+
+  private TensorView tensor(StageTap tap, StageTensor output, PromptBatch batch) {
+    if (!tap.name().equals(CaptureSelection.VALUE_NORM)) {
+      return view(tap, output, batch);
+    }
+    long start = System.nanoTime();
+    try (StageTensor norms = open.valueNorms(values(tap), output)) {
+      runNanos += System.nanoTime() - start;
+      return view(tap, norms, batch);
+    }
+  }
+
+  private StageValues values(StageTap tap) {
+    return stage.values().stream()
+        .filter(values -> values.layer() == tap.layer())
+        .findFirst()
+        .orElseThrow();
   }
 
   private Map<String, StageTensor> run(Map<String, StageTensor> offered, Set<String> outputs) {
@@ -155,10 +175,14 @@ final class StageRun {
   }
 
   private static List<StageTap> wantedTaps(Stage stage, CaptureSelection selection) {
+    List<StageTap> offered = new ArrayList<>(stage.taps());
+    stage.values().stream()
+        .map(values -> new StageTap(CaptureSelection.VALUE_NORM, values.layer(), values.output()))
+        .forEach(offered::add);
     List<StageTap> wanted = new ArrayList<>();
     for (int layer = stage.firstLayer(); layer <= stage.lastLayer(); layer++) {
       for (String name : LAYER_TAPS) {
-        for (StageTap tap : stage.taps()) {
+        for (StageTap tap : offered) {
           if (tap.layer() == layer && tap.name().equals(name) && selection.wants(name, layer)) {
             wanted.add(tap);
           }

@@ -10,6 +10,7 @@ import org.rolescope.tensors.Shape;
 final class TapShapes {
   private static final Map<String, List<String>> AXES =
       Map.of(
+          "value_norm", List.of(Axis.BATCH, Axis.HEAD, Axis.KEY_POS),
           "pattern", List.of(Axis.BATCH, Axis.HEAD, Axis.QUERY_POS, Axis.KEY_POS),
           "z", List.of(Axis.BATCH, Axis.POS, Axis.HEAD, Axis.D_HEAD),
           "resid_post", List.of(Axis.BATCH, Axis.POS, Axis.D_MODEL),

@@ -77,8 +77,7 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
   @Override
   public void capture(CaptureRequest request, StreamObserver<CaptureResponse> observer) {
     CatalogModel model = catalog.model(request.getModel());
-    CaptureSelection selection =
-        InferenceMessages.selection(request, model.manifest().dimensions().layerCount());
+    CaptureSelection selection = InferenceMessages.selection(request, model.manifest());
     List<TokenizedPrompt> prompts = tokenize(model, request.getPromptsList());
     PassLimits passLimits = passLimits(request.getMaxBatchPrompts());
     PacedObserver<CaptureResponse> paced = new PacedObserver<>(observer);

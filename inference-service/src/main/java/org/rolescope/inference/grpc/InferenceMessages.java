@@ -9,6 +9,7 @@ import org.rolescope.inference.catalog.CatalogModel;
 import org.rolescope.inference.forward.CaptureSelection;
 import org.rolescope.inference.session.OnnxRuntime;
 import org.rolescope.inference.tokenizer.TokenizedPrompt;
+import org.rolescope.tensors.bundle.BundleManifest;
 import org.rolescope.tensors.bundle.ModelDimensions;
 import org.rolescope.tensors.bundle.ParityCertificate;
 import org.rolescope.v1.CaptureRequest;
@@ -64,9 +65,10 @@ final class InferenceMessages {
     return CaptureResponse.newBuilder().setStarted(started).build();
   }
 
-  static CaptureSelection selection(CaptureRequest request, int layerCount) {
+  static CaptureSelection selection(CaptureRequest request, BundleManifest manifest) {
+    int lastLayer = manifest.dimensions().layerCount() - 1;
     int first = request.hasLayers() ? request.getLayers().getFirst() : 0;
-    int last = request.hasLayers() ? request.getLayers().getLast() : layerCount - 1;
+    int last = request.hasLayers() ? request.getLayers().getLast() : lastLayer;
     CaptureSelection selection =
         new CaptureSelection(
             request.getTapsList().stream()
@@ -74,22 +76,27 @@ final class InferenceMessages {
                 .collect(Collectors.toUnmodifiableSet()),
             first,
             last);
-    selection.check(layerCount);
+    selection.check(manifest);
     return selection;
   }
 
   private static List<Tap> taps(CatalogModel model) {
     List<Tap> taps = new ArrayList<>();
     for (Tap tap : Tap.values()) {
-      if (tap != Tap.TAP_UNSPECIFIED && tap != Tap.UNRECOGNIZED && offers(model, tapName(tap))) {
+      if (tap != Tap.TAP_UNSPECIFIED
+          && tap != Tap.UNRECOGNIZED
+          && offers(model.manifest(), tapName(tap))) {
         taps.add(tap);
       }
     }
     return taps;
   }
 
-  private static boolean offers(CatalogModel model, String tapName) {
-    return model.manifest().stages().stream()
+  private static boolean offers(BundleManifest manifest, String tapName) {
+    if (tapName.equals(CaptureSelection.VALUE_NORM)) {
+      return manifest.offersValueNorms();
+    }
+    return manifest.stages().stream()
         .flatMap(stage -> stage.taps().stream())
         .anyMatch(tap -> tap.name().equals(tapName));
   }
@@ -100,11 +107,11 @@ final class InferenceMessages {
       case TAP_Z -> "z";
       case TAP_RESID_POST -> "resid_post";
       case TAP_LOGITS -> CaptureSelection.LOGITS;
-      case TAP_VALUE_NORM -> "value_norm";
+      case TAP_VALUE_NORM -> CaptureSelection.VALUE_NORM;
       case TAP_UNSPECIFIED, UNRECOGNIZED ->
           throw new RolescopeException(
               FaultCode.INVALID_ARGUMENT,
-              "An unknown tap is asked for; ask for pattern, z, resid_post or logits");
+              "An unknown tap is asked for; ask for value_norm, pattern, z, resid_post or logits");
     };
   }
 }

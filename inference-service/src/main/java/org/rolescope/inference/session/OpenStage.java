@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.rolescope.tensors.bundle.Stage;
+import org.rolescope.tensors.bundle.StageValues;
 
 /** A stage in the hands of one pass, ready to run. */
 public final class OpenStage implements AutoCloseable {
@@ -13,6 +14,8 @@ public final class OpenStage implements AutoCloseable {
   private final WeightFiles files;
   private final boolean resident;
   private final LoadTimes loadTimes;
+  private final ValueNorms valueNorms;
+  private final Map<StageValues, HeadGrams> grams = new HashMap<>();
 
   /**
    * A stage in the hands of a pass.
@@ -21,12 +24,19 @@ public final class OpenStage implements AutoCloseable {
    * @param files where rows of its tables are
    * @param resident whether it stays when the pass lets go of it
    * @param loadTimes what it took to load it
+   * @param valueNorms computes value norms; stays the caller's
    */
-  OpenStage(StageSession session, WeightFiles files, boolean resident, LoadTimes loadTimes) {
+  OpenStage(
+      StageSession session,
+      WeightFiles files,
+      boolean resident,
+      LoadTimes loadTimes,
+      ValueNorms valueNorms) {
     this.session = session;
     this.files = files;
     this.resident = resident;
     this.loadTimes = loadTimes;
+    this.valueNorms = valueNorms;
   }
 
   /** The stage. */
@@ -72,8 +82,26 @@ public final class OpenStage implements AutoCloseable {
     }
   }
 
+  /**
+   * What the values of a layer would write to the residual stream, each alone: the Euclidean norm
+   * of v W_O for every head.
+   *
+   * @param layer what the manifest says of the values
+   * @param values those of a batch, as the stage gave them; stay the caller's
+   * @return float32 [batch, head, key_pos]; the caller closes it
+   */
+  public StageTensor valueNorms(StageValues layer, StageTensor values) {
+    int headSize = Math.toIntExact(values.shape()[3]);
+    HeadGrams projection =
+        grams.computeIfAbsent(
+            layer,
+            _ -> valueNorms.grams(session.float32(layer.projection()), layer.layout(), headSize));
+    return valueNorms.norms(values, projection);
+  }
+
   @Override
   public void close() {
+    grams.values().forEach(HeadGrams::close);
     if (!resident) {
       session.close();
     }

@@ -18,6 +18,7 @@ public final class StageFeed implements AutoCloseable {
   private final Prefetch prefetch;
   private final WeightReader reader;
   private final BlockPool blocks;
+  private final ValueNorms valueNorms = new ValueNorms();
   private int position;
 
   /**
@@ -54,12 +55,12 @@ public final class StageFeed implements AutoCloseable {
   public OpenStage next() {
     Stage stage = stages.get(position++);
     if (model.isLoaded(stage)) {
-      return new OpenStage(model.session(stage, () -> null), files, true, LoadTimes.NONE);
+      return open(model.session(stage, () -> null), true, LoadTimes.NONE);
     }
     StageLoad load = new StageLoad(stage);
     boolean stays = model.stays(stage);
     StageSession session = stays ? model.session(stage, load::session) : load.session();
-    return new OpenStage(session, files, stays, load.times);
+    return open(session, stays, load.times);
   }
 
   @Override
@@ -68,10 +69,15 @@ public final class StageFeed implements AutoCloseable {
       prefetch.close();
     } finally {
       reader.close();
+      valueNorms.close();
       blocks.close();
       files.close();
       leave.run();
     }
+  }
+
+  private OpenStage open(StageSession session, boolean resident, LoadTimes times) {
+    return new OpenStage(session, files, resident, times, valueNorms);
   }
 
   private Stream<Stage> unloaded() {

@@ -1,5 +1,6 @@
 package org.rolescope.inference.session;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
@@ -84,6 +85,23 @@ final class StageSession implements AutoCloseable {
   /** Whether rows of this weight are fed in float32. */
   boolean isWidened(StageWeight weight) {
     return graph.isWidened(weight);
+  }
+
+  /**
+   * A weight as the graph takes it; stays this session's.
+   *
+   * @param name its name in the checkpoint
+   * @throws RolescopeException MALFORMED_MODEL where the graph does not take it in float32
+   */
+  OnnxTensor float32(String name) {
+    OnnxTensor tensor = weights.tensors().get(graph.initializerName(stage.weight(name)));
+    if (tensor == null || tensor.getInfo().type != OnnxJavaType.FLOAT) {
+      throw new RolescopeException(
+          FaultCode.MALFORMED_MODEL,
+          "Stage %s does not take the weight %s in float32; export the model again"
+              .formatted(stage.file(), name));
+    }
+    return tensor;
   }
 
   @Override

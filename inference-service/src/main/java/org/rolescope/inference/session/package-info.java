@@ -3,7 +3,8 @@
  * them from disk one stage ahead, {@code WeightReader} reads and widens them into a {@code
  * WeightBlock}, {@code StageWeights} makes tensors of it, {@code StageSession} runs over them.
  * {@code ModelResidency} decides which sessions stay between requests, {@code StageFeed} hands the
- * stages to a pass. The only package that imports {@code ai.onnxruntime}; every class here that
- * holds native memory is closed by its one owner.
+ * stages to a pass. {@code ValueNorms} runs two small graphs of the runner's own over what a stage
+ * gave. The only package that imports {@code ai.onnxruntime}; every class here that holds native
+ * memory is closed by its one owner.
  */
 package org.rolescope.inference.session;

@@ -32,7 +32,7 @@ final class CaptureSelectionTest {
   @CsvSource({"0, 6", "3, 2", "-1, 2", "6, 6"})
   void layersTheModelLacksAreRefused(int first, int last) {
     CaptureSelection selection = new CaptureSelection(Set.of("pattern"), first, last);
-    assertThatThrownBy(() -> selection.check(6))
+    assertThatThrownBy(() -> selection.checkLayers(6))
         .isInstanceOf(RolescopeException.class)
         .hasMessageContaining("layers 0 to 5");
   }

@@ -60,6 +60,9 @@ public record BundleManifest(
                   .formatted(weight.name(), stage.file(), weight.file(), weightFiles.size()));
         }
       }
+      for (StageValues values : stage.values()) {
+        checkProjection(stage.weight(values.projection()), values.layout(), dimensions);
+      }
     }
     if (slidingWindow < 0) {
       throw new IllegalArgumentException("sliding window %d is negative".formatted(slidingWindow));
@@ -84,6 +87,32 @@ public record BundleManifest(
         weightFiles,
         tokenizerFile,
         found);
+  }
+
+  /** Whether the tap {@code value_norm} can be computed, for every layer. */
+  public boolean offersValueNorms() {
+    return stages.stream()
+            .flatMap(stage -> stage.values().stream())
+            .map(StageValues::layer)
+            .distinct()
+            .count()
+        == dimensions.layerCount();
+  }
+
+  private static void checkProjection(
+      StageWeight weight, StageValues.Layout layout, ModelDimensions dimensions) {
+    long heads = Math.multiplyExact((long) dimensions.headCount(), dimensions.headSize());
+    long hidden = dimensions.hiddenSize();
+    List<Long> shape =
+        switch (layout) {
+          case OUT_IN -> List.of(hidden, heads);
+          case IN_OUT -> List.of(heads, hidden);
+        };
+    if (!weight.shape().equals(shape)) {
+      throw new IllegalArgumentException(
+          "output projection %s has shape %s, as %s it should have %s"
+              .formatted(weight.name(), weight.shape(), layout, shape));
+    }
   }
 
   private static void checkChain(List<Stage> stages, int layerCount) {

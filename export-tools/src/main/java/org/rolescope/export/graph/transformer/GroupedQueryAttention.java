@@ -46,9 +46,10 @@ final class GroupedQueryAttention {
    *
    * @param pattern [batch, head, query_pos, key_pos]; each row sums to 1
    * @param z [batch, pos, head, d_head]
+   * @param value [batch, pos, key_value_head, d_head]
    * @param rows contribution to the residual stream, [token, d_model]
    */
-  record Result(Value pattern, Value z, Value rows) {}
+  record Result(Value pattern, Value z, Value value, Value rows) {}
 
   /**
    * Adds the attention of a block.
@@ -65,6 +66,7 @@ final class GroupedQueryAttention {
     return new Result(
         pattern,
         z,
+        heads.value(),
         LinearProjection.apply(graph, weights, prefix + "attn_out", joined, attention.output()));
   }
 

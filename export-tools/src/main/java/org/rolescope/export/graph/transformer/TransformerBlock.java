@@ -32,9 +32,10 @@ public final class TransformerBlock {
    *
    * @param pattern attention pattern, [batch, head, query_pos, key_pos]
    * @param z output of each head, [batch, pos, head, d_head]
+   * @param value values, [batch, pos, key_value_head, d_head]
    * @param rows residual stream behind the block, [token, d_model]
    */
-  public record Result(Value pattern, Value z, Value rows) {}
+  public record Result(Value pattern, Value z, Value value, Value rows) {}
 
   /**
    * Adds a block.
@@ -56,6 +57,7 @@ public final class TransformerBlock {
     return new Result(
         attention.pattern(),
         attention.z(),
+        attention.value(),
         graph.apply(Operator.ADD, prefix + "resid_post.rows", middle, mlp));
   }
 }

@@ -21,10 +21,27 @@ class Model:
             for name, tensor in load_file(file).items()
         }
         self.gpt2 = self.config["model_type"] == "gpt2"
+        self.values = []
 
     def run(self, ids):
         """Arrays by name: l<layer>_pattern, l<layer>_z, l<layer>_resid_post, logits."""
         return self._gpt2(np.array(ids)) if self.gpt2 else self._rotary(np.array(ids))
+
+    def value_norms(self, ids):
+        """l<layer>_value_norm [head, key_pos]: how long what one key alone makes a head write is."""
+        self.values = []
+        self.run(ids)
+        arrays = {}
+        for layer, v in enumerate(self.values):
+            if self.gpt2:
+                projection = self.weights[f"h.{layer}.attn.c_proj.weight"].T
+            else:
+                projection = self.weights[f"model.layers.{layer}.self_attn.o_proj.weight"]
+            parts = projection.reshape(len(projection), -1, v.shape[-1])
+            v = np.repeat(v, parts.shape[1] // v.shape[1], axis=1)
+            written = np.einsum("khd,mhd->hkm", v, parts)
+            arrays[f"l{layer}_value_norm"] = np.sqrt((written**2).sum(-1))
+        return arrays
 
     def _linear(self, name, values):
         result = values @ self.weights[name + ".weight"].T
@@ -65,6 +82,7 @@ class Model:
             if config["model_type"] == "qwen3":
                 q = self._rms(prefix + "self_attn.q_norm", q)
                 k = self._rms(prefix + "self_attn.k_norm", k)
+            self.values.append(v)
             q, k = turned(q, cos, sin), turned(k, cos, sin)
             group = heads // key_heads
             visible = visible_keys(len(ids), window(config, layer))
@@ -95,6 +113,7 @@ class Model:
                 part.reshape(len(ids), -1, head_dim)
                 for part in np.split(self._conv(prefix + "attn.c_attn", normed), 3, axis=-1)
             )
+            self.values.append(v)
             pattern, z = attend(q, k, v, visible_keys(len(ids), None))
             residual = residual + self._conv(prefix + "attn.c_proj", flat(z))
             inner = self._conv(

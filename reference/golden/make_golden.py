@@ -23,6 +23,7 @@ import transformers
 from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM
 
+import value_norm
 from cases import BEGIN_TOKEN, CASES, VOCABULARY
 from float64 import Model
 
@@ -259,6 +260,7 @@ def make(case, folder):
             for name, array in single.items()
         },
     )
+    value_norm.make(folder, all_ids)
     content = {
         "about": case.about,
         "layers": case.config.num_hidden_layers,

@@ -23,6 +23,7 @@ import org.rolescope.tensors.bundle.BundleManifest;
 import org.rolescope.tensors.bundle.ModelDimensions;
 import org.rolescope.tensors.bundle.Stage;
 import org.rolescope.tensors.bundle.StageTap;
+import org.rolescope.tensors.bundle.StageValues;
 import org.rolescope.tensors.bundle.WeightFile;
 import org.rolescope.tensors.bundle.json.ManifestJson;
 
@@ -62,6 +63,14 @@ class ExporterTest {
             new StageTap("z", 2, "blocks.2.z"),
             new StageTap("resid_post", 2, "resid_post")),
         third.taps());
+    assertEquals(
+        List.of(
+            new StageValues(
+                2,
+                "blocks.2.v",
+                "model.layers.2.self_attn.o_proj.weight",
+                StageValues.Layout.OUT_IN)),
+        third.values());
     assertEquals(9, third.weights().size());
     assertEquals(
         stages.getFirst().weights().getFirst(), stages.getLast().weights().getLast(), "tied");
@@ -81,6 +90,9 @@ class ExporterTest {
             .filter(tap -> tap.name().equals("resid_post"))
             .map(StageTap::output)
             .toList());
+    assertEquals(
+        List.of("blocks.0.v", "blocks.1.v", "blocks.2.v", "blocks.3.v"),
+        stages.get(1).values().stream().map(StageValues::output).toList());
   }
 
   @Test

@@ -2,8 +2,10 @@ package org.rolescope.cli.command;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.rolescope.cli.output.Progress;
 import org.rolescope.cli.services.Connection;
 import org.rolescope.export.verify.CertificateFile;
@@ -16,15 +18,18 @@ import org.rolescope.tensors.wire.CaptureDecoder;
 import org.rolescope.v1.CaptureRequest;
 import org.rolescope.v1.CaptureResponse;
 import org.rolescope.v1.CaptureStarted;
+import org.rolescope.v1.GetModelRequest;
 import org.rolescope.v1.InferenceServiceGrpc;
+import org.rolescope.v1.InferenceServiceGrpc.InferenceServiceBlockingStub;
 import org.rolescope.v1.Tap;
 import org.rolescope.v1.TokenizedPrompt;
 
 /** Verifies a model: every tap, as the inference service gives it, against its checkpoint. */
 final class VerifyStep {
   private static final long MAX_TENSOR_BYTES = 1L << 30;
-  private static final List<Tap> TAPS =
-      List.of(Tap.TAP_PATTERN, Tap.TAP_Z, Tap.TAP_RESID_POST, Tap.TAP_LOGITS);
+  private static final Set<Tap> TAPS =
+      EnumSet.of(
+          Tap.TAP_VALUE_NORM, Tap.TAP_PATTERN, Tap.TAP_Z, Tap.TAP_RESID_POST, Tap.TAP_LOGITS);
 
   private final Connection connection;
   private final DataOptions data;
@@ -56,15 +61,27 @@ final class VerifyStep {
 
   /** Verifies a model and writes what was found into its manifest. */
   ParityCertificate verify(String model, List<String> prompts, Progress progress) {
-    CaptureRequest request =
-        CaptureRequest.newBuilder().setModel(model).addAllPrompts(prompts).addAllTaps(TAPS).build();
     return connection.call(
         "inference service",
         () -> {
-          Iterator<CaptureResponse> capture =
-              InferenceServiceGrpc.newBlockingStub(connection.channel()).capture(request);
-          return compare(data.model(model), capture, progress);
+          InferenceServiceBlockingStub service =
+              InferenceServiceGrpc.newBlockingStub(connection.channel());
+          CaptureRequest request =
+              CaptureRequest.newBuilder()
+                  .setModel(model)
+                  .addAllPrompts(prompts)
+                  .addAllTaps(offered(service, model))
+                  .build();
+          return compare(data.model(model), service.capture(request), progress);
         });
+  }
+
+  /** The taps that can be compared and that the model offers: not every bundle has value norms. */
+  private static List<Tap> offered(InferenceServiceBlockingStub service, String model) {
+    GetModelRequest request = GetModelRequest.newBuilder().setName(model).build();
+    return service.getModel(request).getModel().getTapsList().stream()
+        .filter(TAPS::contains)
+        .toList();
   }
 
   private static ParityCertificate compare(

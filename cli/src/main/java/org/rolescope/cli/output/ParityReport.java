@@ -17,7 +17,8 @@ import org.rolescope.tensors.bundle.ParityCertificate.TapParity;
 public final class ParityReport {
   private static final String LOGITS = "logits";
   private static final String PATTERN = "pattern";
-  private static final List<String> LAYER_TAPS = List.of(PATTERN, "z", "resid_post");
+  private static final List<String> LAYER_TAPS =
+      List.of("value_norm", PATTERN, "z", "resid_post");
 
   private final PrintWriter out;
 
@@ -37,10 +38,10 @@ public final class ParityReport {
     List<com.github.freva.asciitable.ColumnData<Map.Entry<Integer, Map<String, TapParity>>>>
         columns = new ArrayList<>();
     columns.add(new Column().header("Layer").with(layer -> layer.getKey().toString()));
-    for (String tap : LAYER_TAPS) {
+    for (String tap : layerTaps(certificate)) {
       columns.add(new Column().header(tap).with(layer -> cell(layer.getValue().get(tap))));
     }
-    out.println("Largest difference from the checkpoint; z, resid_post, logits: of their range");
+    out.println("Largest difference from the checkpoint; all but pattern: of their range");
     out.println(
         AsciiTable.builder()
             .border(Tables.BORDER)
@@ -61,13 +62,20 @@ public final class ParityReport {
         "Parity of %s: %s (largest difference: %s)%n",
         model,
         certificate.verdict(),
-        Stream.of(PATTERN, "z", "resid_post", LOGITS)
+        Stream.concat(layerTaps(certificate).stream(), Stream.of(LOGITS))
             .map(tap -> figure(worst(certificate, tap)))
             .collect(Collectors.joining(", ")));
     if (certificate.firstDifference() != null) {
       out.printf("First difference: %s%n", certificate.firstDifference());
     }
     out.flush();
+  }
+
+  /** The taps of a layer that were compared, in the order they run. */
+  private static List<String> layerTaps(ParityCertificate certificate) {
+    return LAYER_TAPS.stream()
+        .filter(tap -> certificate.taps().stream().anyMatch(each -> each.tap().equals(tap)))
+        .toList();
   }
 
   /** The largest error at a tap over all layers; NaN is larger than any number. */

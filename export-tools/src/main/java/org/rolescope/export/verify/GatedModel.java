@@ -26,7 +26,14 @@ record GatedModel(GatedOptions options, CheckpointWeights weights) implements Re
   public LayerTaps run(int layer, Rows residual, PromptRows prompts) {
     String prefix = "model.layers." + layer + ".";
     Rows normal = norm(prefix + "input_layernorm.weight", residual);
-    CausalAttention.Result attention = attend(layer, prefix + "self_attn.", normal, prompts);
+    Rows values =
+        project(
+            prefix + "self_attn.v_proj",
+            normal,
+            options.keyValueWidth(),
+            options.biases().queryKeyValue());
+    CausalAttention.Result attention =
+        attend(layer, prefix + "self_attn.", normal, values, prompts);
     Rows output =
         project(
             prefix + "self_attn.o_proj",
@@ -35,7 +42,7 @@ record GatedModel(GatedOptions options, CheckpointWeights weights) implements Re
             options.biases().output());
     Rows middle = residual.plus(output);
     Rows mlp = mlp(prefix + "mlp.", norm(prefix + "post_attention_layernorm.weight", middle));
-    return new LayerTaps(attention, middle.plus(mlp));
+    return new LayerTaps(valueNorms(prefix, values), attention, middle.plus(mlp));
   }
 
   @Override
@@ -46,11 +53,11 @@ record GatedModel(GatedOptions options, CheckpointWeights weights) implements Re
     }
   }
 
-  private CausalAttention.Result attend(int layer, String prefix, Rows normal, PromptRows prompts) {
+  private CausalAttention.Result attend(
+      int layer, String prefix, Rows normal, Rows values, PromptRows prompts) {
     boolean bias = options.biases().queryKeyValue();
     Rows queries = project(prefix + "q_proj", normal, options.queryWidth(), bias);
     Rows keys = project(prefix + "k_proj", normal, options.keyValueWidth(), bias);
-    Rows values = project(prefix + "v_proj", normal, options.keyValueWidth(), bias);
     if (options.headNorms()) {
       queries = headNorm(prefix + "q_norm.weight", queries);
       keys = headNorm(prefix + "k_norm.weight", keys);
@@ -58,6 +65,14 @@ record GatedModel(GatedOptions options, CheckpointWeights weights) implements Re
     options.rotary().apply(queries, prompts);
     options.rotary().apply(keys, prompts);
     return options.attention(layer).attend(queries, keys, values, prompts);
+  }
+
+  private Rows valueNorms(String prefix, Rows values) {
+    String name = prefix + "self_attn.o_proj.weight";
+    try (WeightMatrix matrix =
+        weights.matrix(name, options.sizes().hidden(), options.queryWidth())) {
+      return ValueNorms.of(values, matrix, options.sizes().heads());
+    }
   }
 
   private Rows mlp(String prefix, Rows normal) {

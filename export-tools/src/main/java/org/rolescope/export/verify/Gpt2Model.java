@@ -45,19 +45,19 @@ record Gpt2Model(Gpt2Options options, CheckpointWeights weights, String prefix)
     Rows joined =
         project(
             block + "attn.c_attn", norm(block + "ln_1", residual), Math.multiplyExact(3, width));
+    Rows values = joined.columns(2 * width, width);
     CausalAttention.Result attention =
         options
             .attention(layer)
-            .attend(
-                joined.columns(0, width),
-                joined.columns(width, width),
-                joined.columns(2 * width, width),
-                prompts);
+            .attend(joined.columns(0, width), joined.columns(width, width), values, prompts);
     Rows middle = residual.plus(project(block + "attn.c_proj", attention.z(), width));
     Rows expanded =
         project(block + "mlp.c_fc", norm(block + "ln_2", middle), options.intermediate());
     Activations.apply(expanded, Activations::geluTanh);
-    return new LayerTaps(attention, middle.plus(project(block + "mlp.c_proj", expanded, width)));
+    return new LayerTaps(
+        valueNorms(block, values),
+        attention,
+        middle.plus(project(block + "mlp.c_proj", expanded, width)));
   }
 
   @Override
@@ -65,6 +65,13 @@ record Gpt2Model(Gpt2Options options, CheckpointWeights weights, String prefix)
     String matrix = options.tied() ? prefix + EMBEDDING : "lm_head.weight";
     try (WeightMatrix table = table(matrix, sizes().vocabulary())) {
       return MatrixProduct.of(norm(prefix + "ln_f", residual), table);
+    }
+  }
+
+  private Rows valueNorms(String block, Rows values) {
+    int width = sizes().hidden();
+    try (WeightMatrix matrix = weights.transposed(block + "attn.c_proj.weight", width, width)) {
+      return ValueNorms.of(values, matrix, sizes().heads());
     }
   }
 

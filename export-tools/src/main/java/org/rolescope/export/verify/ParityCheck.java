@@ -15,14 +15,15 @@ import org.rolescope.tensors.bundle.ParityCertificate.Verdict;
 /**
  * Compares what a bundle computed with what it should have, tensor by tensor, and draws the
  * verdict. The error of a tensor is its largest difference: absolute for {@code pattern}, divided
- * by the range (largest minus smallest expected value) for {@code z}, {@code resid_post} and {@code
- * logits}. Tolerated is 1e-5 for patterns and 1e-4 for the others; up to a hundred times as much is
- * DEGRADED. A value that is not finite, another shape, or a tensor that never came is WRONG. Not
- * thread-safe.
+ * by the range (largest minus smallest expected value) for {@code value_norm}, {@code z}, {@code
+ * resid_post} and {@code logits}. Tolerated is 1e-5 for patterns and 1e-4 for the others; up to a
+ * hundred times as much is DEGRADED. A value that is not finite, another shape, or a tensor that
+ * never came is WRONG. Not thread-safe.
  */
 public final class ParityCheck {
   private static final double DEGRADED_UP_TO = 100;
 
+  private final List<TapKind> layerTaps;
   private final int layerCount;
   private final int promptCount;
   private final IntFunction<String> stageOf;
@@ -31,11 +32,14 @@ public final class ParityCheck {
   /**
    * Begins a check.
    *
+   * @param layerTaps taps that every layer has to give, in the order they run
    * @param layerCount layers that have to come
    * @param promptCount prompts that have to come
    * @param stageOf stage file of a layer, for the sentence; layerCount stands for the logits
    */
-  public ParityCheck(int layerCount, int promptCount, IntFunction<String> stageOf) {
+  public ParityCheck(
+      List<String> layerTaps, int layerCount, int promptCount, IntFunction<String> stageOf) {
+    this.layerTaps = layerTaps.stream().map(ParityCheck::kind).toList();
     this.layerCount = layerCount;
     this.promptCount = promptCount;
     this.stageOf = stageOf;
@@ -50,9 +54,7 @@ public final class ParityCheck {
    * @throws IllegalArgumentException where the tap is not one that is compared
    */
   public void compare(ReferenceTensor expected, Shape shape, FloatBuffer actual) {
-    TapKind kind =
-        TapKind.of(expected.tap())
-            .orElseThrow(() -> new IllegalArgumentException("there is no tap " + expected.tap()));
+    TapKind kind = kind(expected.tap());
     TapKey tap = new TapKey(kind == TapKind.LOGITS ? layerCount : expected.layer(), kind);
     TapFinding before = found(tap);
     findings.put(
@@ -87,12 +89,17 @@ public final class ParityCheck {
   private List<TapKey> expectedTaps() {
     List<TapKey> taps = new ArrayList<>();
     for (int layer = 0; layer < layerCount; layer++) {
-      taps.add(new TapKey(layer, TapKind.PATTERN));
-      taps.add(new TapKey(layer, TapKind.Z));
-      taps.add(new TapKey(layer, TapKind.RESID_POST));
+      for (TapKind kind : layerTaps) {
+        taps.add(new TapKey(layer, kind));
+      }
     }
     taps.add(new TapKey(layerCount, TapKind.LOGITS));
     return taps;
+  }
+
+  private static TapKind kind(String tap) {
+    return TapKind.of(tap)
+        .orElseThrow(() -> new IllegalArgumentException("there is no tap " + tap));
   }
 
   private TapFinding found(TapKey tap) {

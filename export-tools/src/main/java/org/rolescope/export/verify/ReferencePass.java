@@ -28,6 +28,22 @@ final class ReferencePass {
     residual = model.embed(prompts);
   }
 
+  /** What one key alone makes a head write, its norm, [head, key_pos]. */
+  ReferenceTensor valueNorm(int wanted, int prompt) {
+    int length = prompts.length(prompt);
+    int heads = model.sizes().heads();
+    double[] byKey = ofPrompt(reach(wanted).valueNorms(), prompt);
+    double[] byHead = new double[byKey.length];
+    for (int index = 0; index < byHead.length; index++) {
+      byHead[index] = byKey[index % length * heads + index / length];
+    }
+    return new ReferenceTensor(
+        "value_norm",
+        wanted,
+        Shape.of(new Axis(Axis.HEAD, heads), new Axis(Axis.KEY_POS, length)),
+        byHead);
+  }
+
   /** Attention pattern, [head, query_pos, key_pos]. */
   ReferenceTensor pattern(int wanted, int prompt) {
     int length = prompts.length(prompt);

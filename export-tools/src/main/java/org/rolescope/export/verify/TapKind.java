@@ -7,6 +7,8 @@ import java.util.Optional;
 
 /** The taps that are compared, in the order they run within a layer, with their tolerances. */
 enum TapKind {
+  /** What one key alone makes a head write, its norm; not every bundle offers it. */
+  VALUE_NORM("value_norm", 1e-4, true),
   /** Attention pattern; its values are probabilities, so differences count as they are. */
   PATTERN("pattern", 1e-5, false),
   /** Output of each head. */

@@ -26,7 +26,9 @@ public final class Verification {
   private Verification(BundleManifest manifest, ReferencePass pass, int promptCount) {
     this.manifest = manifest;
     this.pass = pass;
-    check = new ParityCheck(manifest.dimensions().layerCount(), promptCount, this::stageOf);
+    check =
+        new ParityCheck(
+            layerTaps(manifest), manifest.dimensions().layerCount(), promptCount, this::stageOf);
   }
 
   /**
@@ -51,6 +53,13 @@ public final class Verification {
     }
     return new Verification(
         manifest, new ReferencePass(model, promptTokenIds), promptTokenIds.size());
+  }
+
+  /** The taps that every layer of a bundle has to give, in the order they run. */
+  public static List<String> layerTaps(BundleManifest manifest) {
+    return manifest.offersValueNorms()
+        ? List.of("value_norm", "pattern", "z", "resid_post")
+        : List.of("pattern", "z", "resid_post");
   }
 
   /** Number of layers of the model. */
@@ -80,6 +89,7 @@ public final class Verification {
   private ReferenceTensor expected(TensorView tensor, int prompt) {
     int layer = tensor.layer().orElse(0);
     return switch (tensor.name()) {
+      case "value_norm" -> pass.valueNorm(layer, prompt);
       case "pattern" -> pass.pattern(layer, prompt);
       case "z" -> pass.z(layer, prompt);
       case "resid_post" -> pass.residPost(layer, prompt);

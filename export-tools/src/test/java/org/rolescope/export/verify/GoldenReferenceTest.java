@@ -55,10 +55,12 @@ class GoldenReferenceTest {
       prompts.add(ids);
     }
     ReferencePass pass = new ReferencePass(model(folder), prompts);
-    try (NpzFile.Reader expected = NpzFile.read(folder.resolve("expected.npz"))) {
+    try (NpzFile.Reader expected = NpzFile.read(folder.resolve("expected.npz"));
+        NpzFile.Reader norms = NpzFile.read(folder.resolve("value_norm.npz"))) {
       for (int layer = 0; layer < description.get("layers").asInt(); layer++) {
         for (int prompt = 0; prompt < prompts.size(); prompt++) {
           String name = "p%d_l%d_".formatted(prompt, layer);
+          check(norms, name + "value_norm", pass.valueNorm(layer, prompt));
           check(expected, name + "pattern", pass.pattern(layer, prompt));
           check(expected, name + "z", pass.z(layer, prompt));
           check(expected, name + "resid_post", pass.residPost(layer, prompt));

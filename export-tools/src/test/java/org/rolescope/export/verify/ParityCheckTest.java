@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -121,20 +120,39 @@ class ParityCheckTest {
   @Test
   void nothingAtAllIsWrong() {
     ParityCertificate certificate =
-        new ParityCheck(1, 1, layer -> "s").certificate("1.2.3", "fake 1.0");
+        new ParityCheck(TAPS, 1, 1, layer -> "s").certificate("1.2.3", "fake 1.0");
     assertEquals(Verdict.WRONG, certificate.verdict());
   }
 
   @Test
+  void valueNormsAreComparedWhereTheBundleHasThem() {
+    List<String> taps = List.of("value_norm", "pattern", "z", "resid_post");
+    ParityCheck check = new ParityCheck(taps, 1, 1, layer -> "s");
+    for (String tap : taps) {
+      check.compare(new ReferenceTensor(tap, 0, SHAPE, values(0)), SHAPE, floats(values(0)));
+    }
+    FloatBuffer off = floats(values(0)).put(7, 7);
+    check.compare(new ReferenceTensor("logits", 0, SHAPE, values(0)), SHAPE, off);
+    ParityCertificate certificate = check.certificate("1.2.3", "fake 1.0");
+    assertEquals(
+        List.of("value_norm", "pattern", "z", "resid_post", "logits"),
+        certificate.taps().stream().map(TapParity::tap).toList());
+    assertTrue(certificate.firstDifference().startsWith("logits"), certificate::firstDifference);
+    assertEquals(
+        "value_norm of layer 0 (stage s): came for 0 of 1 prompts",
+        new ParityCheck(taps, 1, 1, layer -> "s").certificate("1", "f").firstDifference());
+  }
+
+  @Test
   void anUnknownTapIsRefused() {
-    ParityCheck check = new ParityCheck(1, 1, layer -> "s");
+    ParityCheck check = new ParityCheck(TAPS, 1, 1, layer -> "s");
     ReferenceTensor tensor = new ReferenceTensor("scores", 0, SHAPE, new double[32]);
     assertThrows(
         IllegalArgumentException.class, () -> check.compare(tensor, SHAPE, floats(tensor)));
   }
 
   private static ParityCertificate certificate(Bundle bundle) {
-    ParityCheck check = new ParityCheck(LAYERS, PROMPTS, layer -> layer + ".onnx");
+    ParityCheck check = new ParityCheck(TAPS, LAYERS, PROMPTS, layer -> layer + ".onnx");
     for (int layer = 0; layer < LAYERS; layer++) {
       for (String tap : TAPS) {
         give(check, bundle, tap, layer);
@@ -175,12 +193,16 @@ class ParityCheckTest {
   }
 
   private static FloatBuffer floats(ReferenceTensor expected) {
-    List<Float> floats = new ArrayList<>();
-    for (int index = 0; index < expected.values().remaining(); index++) {
-      floats.add((float) expected.values().get(index));
+    double[] values = new double[expected.values().remaining()];
+    expected.values().get(values);
+    return floats(values);
+  }
+
+  private static FloatBuffer floats(double[] values) {
+    FloatBuffer buffer = FloatBuffer.allocate(values.length);
+    for (double value : values) {
+      buffer.put((float) value);
     }
-    FloatBuffer buffer = FloatBuffer.allocate(floats.size());
-    floats.forEach(buffer::put);
     return buffer.flip();
   }
 }

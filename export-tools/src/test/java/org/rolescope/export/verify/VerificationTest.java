@@ -76,7 +76,7 @@ class VerificationTest {
     assertEquals(Verdict.DEGRADED, certificate.verdict());
     String stage = manifest.stages().get(1).file();
     assertTrue(
-        certificate.firstDifference().startsWith("pattern of layer 0 (stage "),
+        certificate.firstDifference().startsWith("value_norm of layer 0 (stage "),
         certificate.firstDifference());
     assertTrue(certificate.firstDifference().contains(" or " + stage + ")"));
   }
@@ -162,6 +162,8 @@ class VerificationTest {
     for (int layer = 0; layer < LAYERS; layer++) {
       for (List<Integer> batch : batches) {
         int at = layer;
+        verification.take(
+            view(batch.stream().map(p -> pass.valueNorm(at, p)).toList(), batch, added));
         verification.take(
             view(batch.stream().map(p -> pass.pattern(at, p)).toList(), batch, added));
         verification.take(view(batch.stream().map(p -> pass.z(at, p)).toList(), batch, added));

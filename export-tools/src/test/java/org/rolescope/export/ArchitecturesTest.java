@@ -1,5 +1,6 @@
 package org.rolescope.export;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -25,6 +26,7 @@ import org.rolescope.export.testing.OnnxChecker;
 import org.rolescope.export.testing.StageChain;
 import org.rolescope.export.testing.TinyModel;
 import org.rolescope.tensors.bundle.Stage;
+import org.rolescope.tensors.bundle.StageValues;
 
 /**
  * Every family and option, with random weights: stages are valid, run from the files on disk alone,
@@ -84,6 +86,52 @@ class ArchitecturesTest {
     assertEquals(3 * 3 + 1, disk.size());
     disk.forEach((tap, values) -> assertEquals(0, maxError(values, injected.get(tap)), 2e-6, tap));
     assertTrue(maxError(disk.get("logits"), new float[100]) > 1e-3, "the logits say something");
+  }
+
+  /**
+   * Nobody pays for values who does not ask for them: nothing else of the graph depends on them.
+   */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("models")
+  void graphsWithoutTheValuesGiveTheSameBytes(String name, TinyModel model)
+      throws IOException, OrtException {
+    ExportedBundle bundle = export(model, 2);
+    StageChain chain = StageChain.of(bundle.folder(), bundle.manifest());
+    Map<String, float[]> with = chain.run(IDS);
+    for (Stage stage : bundle.manifest().stages()) {
+      Path file = bundle.folder().resolve(stage.file());
+      OnnxMl.ModelProto graph = OnnxMl.ModelProto.parseFrom(Files.readAllBytes(file));
+      OnnxMl.ModelProto without = withoutOutputs(graph, stage.values());
+      assertEquals(
+          stage.values().size(),
+          graph.getGraph().getOutputCount() - without.getGraph().getOutputCount());
+      Files.write(file, without.toByteArray());
+    }
+    Map<String, float[]> without = chain.run(IDS);
+    with.forEach((tap, values) -> assertArrayEquals(values, without.get(tap), tap));
+  }
+
+  private static OnnxMl.ModelProto withoutOutputs(
+      OnnxMl.ModelProto graph, List<StageValues> values) {
+    OnnxMl.ModelProto.Builder changed = graph.toBuilder();
+    List<String> names = values.stream().map(StageValues::output).toList();
+    List<OnnxMl.ValueInfoProto> kept =
+        graph.getGraph().getOutputList().stream()
+            .filter(output -> !names.contains(output.getName()))
+            .toList();
+    changed.getGraphBuilder().clearOutput().addAllOutput(kept);
+    return changed.build();
+  }
+
+  @Test
+  void everyLayerSaysHowItsOutputProjectionIsStored() throws IOException {
+    assertEquals(
+        List.of(
+            new StageValues(
+                0, "blocks.0.v", "transformer.h.0.attn.c_proj.weight", StageValues.Layout.IN_OUT),
+            new StageValues(
+                1, "blocks.1.v", "transformer.h.1.attn.c_proj.weight", StageValues.Layout.IN_OUT)),
+        export(TinyModel.gpt2(""), 2).manifest().stages().get(1).values());
   }
 
   @Test

@@ -58,7 +58,9 @@ final class ResidencyIT {
   private static final PassLimits LIMITS = new PassLimits(32, 64 << 20);
   private static final CaptureSelection EVERYTHING =
       new CaptureSelection(
-          Set.of("pattern", "z", "resid_post", "logits"), 0, SyntheticCheckpoint.LAYERS - 1);
+          Set.of("value_norm", "pattern", "z", "resid_post", "logits"),
+          0,
+          SyntheticCheckpoint.LAYERS - 1);
 
   @TempDir private Path folder;
 

@@ -3,6 +3,9 @@ package org.rolescope.inference.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -31,6 +34,7 @@ import org.rolescope.inference.grpc.InferenceServer.Captured;
 import org.rolescope.inference.session.NativeHandles;
 import org.rolescope.tensors.Axis;
 import org.rolescope.tensors.TensorView;
+import org.rolescope.tensors.bundle.BundleManifest;
 import org.rolescope.v1.CaptureRequest;
 import org.rolescope.v1.CaptureResponse;
 import org.rolescope.v1.GetModelRequest;
@@ -112,23 +116,35 @@ final class CaptureIT {
                 .addTaps(Tap.TAP_LOGITS)
                 .addTaps(Tap.TAP_RESID_POST)
                 .addTaps(Tap.TAP_Z)
+                .addTaps(Tap.TAP_VALUE_NORM)
                 .build());
     List<String> order = captured.tensors().stream().map(CaptureIT::label).toList();
     long batches =
         captured.tensors().stream().filter(tensor -> tensor.name().equals("logits")).count();
     assertThat(batches).isEqualTo(2);
-    assertThat(order).hasSize((int) (batches * (LAYERS * 3 + 1)));
-    assertThat(order.subList(0, 7))
+    assertThat(order).hasSize((int) (batches * (LAYERS * 4 + 1)));
+    assertThat(order.subList(0, 9))
         .containsExactly(
-            "0.pattern", "0.z", "0.resid_post", "0.pattern", "0.z", "0.resid_post", "1.pattern");
+            "0.value_norm",
+            "0.pattern",
+            "0.z",
+            "0.resid_post",
+            "0.value_norm",
+            "0.pattern",
+            "0.z",
+            "0.resid_post",
+            "1.value_norm");
     assertThat(order.getLast()).isEqualTo("logits");
-    TensorView pattern = captured.tensors().getFirst();
+    TensorView norms = captured.tensors().getFirst();
+    assertThat(norms.shape().names()).containsExactly(Axis.BATCH, Axis.HEAD, Axis.KEY_POS);
+    assertThat(norms.shape().size(Axis.HEAD)).isEqualTo(8);
+    TensorView pattern = captured.tensors().get(1);
     assertThat(pattern.shape().names())
         .containsExactly(Axis.BATCH, Axis.HEAD, Axis.QUERY_POS, Axis.KEY_POS);
     assertThat(pattern.shape().size(Axis.HEAD)).isEqualTo(8);
-    assertThat(captured.tensors().get(1).shape().names())
+    assertThat(captured.tensors().get(2).shape().names())
         .containsExactly(Axis.BATCH, Axis.POS, Axis.HEAD, Axis.D_HEAD);
-    assertThat(captured.tensors().get(2).shape().size(Axis.D_MODEL)).isEqualTo(128);
+    assertThat(captured.tensors().get(3).shape().size(Axis.D_MODEL)).isEqualTo(128);
   }
 
   @Test
@@ -183,10 +199,49 @@ final class CaptureIT {
   }
 
   @Test
+  void valueNormsChangeNothingElse() {
+    CaptureRequest.Builder request =
+        request("base", ReferenceActivations.prompts("base"))
+            .addTaps(Tap.TAP_Z)
+            .addTaps(Tap.TAP_RESID_POST)
+            .addTaps(Tap.TAP_LOGITS);
+    Captured lean = server.capture(request.build());
+    Captured whole = server.capture(request.addTaps(Tap.TAP_VALUE_NORM).build());
+    assertThat(whole.tensors()).filteredOn(CaptureIT::isValueNorm).isNotEmpty();
+    assertThat(whole.tensors())
+        .filteredOn(tensor -> !isValueNorm(tensor))
+        .isEqualTo(lean.tensors());
+  }
+
+  @Test
+  void aBundleOfBeforeValueNormsOffersAllTheRest() throws IOException {
+    Path manifest = models.resolve("damaged").resolve(BundleManifest.FILE_NAME);
+    byte[] whole = Files.readAllBytes(manifest);
+    ObjectMapper json = new ObjectMapper();
+    JsonNode before = json.readTree(whole);
+    before.get("stages").forEach(stage -> ((ObjectNode) stage).remove("values"));
+    Files.write(manifest, json.writeValueAsBytes(before));
+    try {
+      GetModelRequest named = GetModelRequest.newBuilder().setName("damaged").build();
+      assertThat(server.stub().getModel(named).getModel().getTapsList())
+          .containsExactly(Tap.TAP_PATTERN, Tap.TAP_Z, Tap.TAP_RESID_POST, Tap.TAP_LOGITS);
+      assertThat(server.capture(request("damaged", List.of("Who are you?")).build()).tensors())
+          .hasSize(LAYERS);
+      assertFailure(
+          Status.Code.INVALID_ARGUMENT,
+          "value_norm is asked for but the model was exported before there was one; export the model again",
+          r -> r.setModel("damaged").addTaps(Tap.TAP_VALUE_NORM));
+    } finally {
+      Files.write(manifest, whole);
+    }
+  }
+
+  @Test
   void equalRequestsGiveEqualBytes() {
     CaptureRequest request =
         request("instruct", ReferenceActivations.prompts("instruct"))
             .addTaps(Tap.TAP_RESID_POST)
+            .addTaps(Tap.TAP_VALUE_NORM)
             .addTaps(Tap.TAP_LOGITS)
             .build();
     assertThat(server.capture(request).tensors()).isEqualTo(server.capture(request).tensors());
@@ -205,7 +260,8 @@ final class CaptureIT {
     assertThat(model).isEqualTo(listed.getFirst());
     assertThat(model.getParameterCount()).isEqualTo(1_312_384);
     assertThat(model.getTapsList())
-        .containsExactly(Tap.TAP_PATTERN, Tap.TAP_Z, Tap.TAP_RESID_POST, Tap.TAP_LOGITS);
+        .containsExactly(
+            Tap.TAP_PATTERN, Tap.TAP_Z, Tap.TAP_RESID_POST, Tap.TAP_LOGITS, Tap.TAP_VALUE_NORM);
     assertThat(model.getDigest()).matches("[0-9a-f]{64}").isNotEqualTo(listed.get(2).getDigest());
   }
 
@@ -278,7 +334,11 @@ final class CaptureIT {
   @Test
   void manyCapturesLeaveNothingOpen() {
     for (int repeat = 0; repeat < 50; repeat++) {
-      server.capture(request("base", List.of("Who are you?")).addTaps(Tap.TAP_LOGITS).build());
+      server.capture(
+          request("base", List.of("Who are you?"))
+              .addTaps(Tap.TAP_VALUE_NORM)
+              .addTaps(Tap.TAP_LOGITS)
+              .build());
     }
     assertNothingIsLeftOpen();
   }
@@ -324,6 +384,10 @@ final class CaptureIT {
             StatusRuntimeException.class,
             failed -> assertThat(failed.getStatus().getCode()).isEqualTo(code))
         .hasMessageContaining(sentence);
+  }
+
+  private static boolean isValueNorm(TensorView tensor) {
+    return tensor.name().equals("value_norm");
   }
 
   private static String label(TensorView tensor) {

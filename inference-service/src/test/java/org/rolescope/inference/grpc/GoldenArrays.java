@@ -3,16 +3,22 @@ package org.rolescope.inference.grpc;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jetbrains.bio.npy.NpyArray;
 import org.jetbrains.bio.npy.NpzFile;
 import org.rolescope.tensors.TensorView;
 
-/** Expected arrays of a golden case by name: {@code p2_l0_pattern}, {@code p2_logits}. */
+/**
+ * Expected arrays of a golden case by name: {@code p2_l0_pattern}, {@code p2_logits}. Value norms
+ * lie in a file of their own.
+ */
 final class GoldenArrays implements AutoCloseable {
-  private final NpzFile.Reader file;
+  private final NpzFile.Reader arrays;
+  private final NpzFile.Reader valueNorms;
 
-  GoldenArrays(Path file) {
-    this.file = NpzFile.read(file);
+  GoldenArrays(Path folder) {
+    arrays = NpzFile.read(folder.resolve("expected.npz"));
+    valueNorms = NpzFile.read(folder.resolve("value_norm.npz"));
   }
 
   /** Name of the array that belongs to a prompt of a captured tensor. */
@@ -24,16 +30,20 @@ final class GoldenArrays implements AutoCloseable {
 
   /** Names of all arrays. */
   Set<String> names() {
-    return file.introspect().stream().map(entry -> entry.getName()).collect(Collectors.toSet());
+    return Stream.of(arrays, valueNorms)
+        .flatMap(file -> file.introspect().stream())
+        .map(entry -> entry.getName())
+        .collect(Collectors.toSet());
   }
 
   /** An array with its shape. */
   NpyArray array(String name) {
-    return file.get(name, Integer.MAX_VALUE);
+    return (name.endsWith("value_norm") ? valueNorms : arrays).get(name, Integer.MAX_VALUE);
   }
 
   @Override
   public void close() {
-    file.close();
+    arrays.close();
+    valueNorms.close();
   }
 }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * A checkpoint with what Hugging Face transformers made of it; reference/golden holds the script
  * and says how.
  *
- * @param folder the checkpoint, with case.json and expected.npz beside its files
+ * @param folder the checkpoint, with case.json, expected.npz and value_norm.npz beside its files
  * @param layers transformer blocks
  * @param texts prompts
  * @param tokenIds their ids, prompt by prompt
@@ -58,6 +58,6 @@ record GoldenCase(Path folder, int layers, List<String> texts, List<List<Long>> 
 
   /** The arrays that were expected; close them. */
   GoldenArrays expected() {
-    return new GoldenArrays(folder.resolve("expected.npz"));
+    return new GoldenArrays(folder);
   }
 }

@@ -95,7 +95,7 @@ final class GoldenIT {
     Captured captured = server.capture(request(model, golden.texts()));
     assertThat(tokenIds(captured.started())).isEqualTo(golden.tokenIds());
     try (GoldenArrays expected = golden.expected()) {
-      assertThat(expected.names()).hasSize(golden.texts().size() * (3 * golden.layers() + 1));
+      assertThat(expected.names()).hasSize(golden.texts().size() * (4 * golden.layers() + 1));
       GoldenComparison comparison = GoldenComparison.of(expected, captured);
       System.out.printf("GoldenIT %s: worst differences %s%n", model, comparison);
       assertThat(comparison.firstBeyondTolerance()).as(model).isEmpty();
@@ -106,6 +106,7 @@ final class GoldenIT {
     return CaptureRequest.newBuilder()
         .setModel(model)
         .addAllPrompts(prompts)
+        .addTaps(Tap.TAP_VALUE_NORM)
         .addTaps(Tap.TAP_PATTERN)
         .addTaps(Tap.TAP_Z)
         .addTaps(Tap.TAP_RESID_POST)

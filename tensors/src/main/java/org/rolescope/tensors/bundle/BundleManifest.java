@@ -60,9 +60,6 @@ public record BundleManifest(
                   .formatted(weight.name(), stage.file(), weight.file(), weightFiles.size()));
         }
       }
-      for (StageValues values : stage.values()) {
-        checkProjection(stage.weight(values.projection()), values.layout(), dimensions);
-      }
     }
     if (slidingWindow < 0) {
       throw new IllegalArgumentException("sliding window %d is negative".formatted(slidingWindow));
@@ -71,6 +68,11 @@ public record BundleManifest(
       throw new IllegalArgumentException(
           "%d rotary frequencies do not fit heads of size %d"
               .formatted(rotary.inverseFrequencies().size(), dimensions.headSize()));
+    }
+    for (Stage stage : stages) {
+      for (StageValues values : stage.values()) {
+        checkProjection(stage.weight(values.projection()), values.layout(), dimensions);
+      }
     }
   }
 

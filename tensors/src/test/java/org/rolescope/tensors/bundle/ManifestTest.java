@@ -3,6 +3,9 @@ package org.rolescope.tensors.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +48,9 @@ final class ManifestTest {
         "tokenizer.json | a/../../x | leads out of the bundle",
         "\"file\" : 0 | \"file\" : 4 | is in file 4 but there are 1 weight files",
         "\"sizeBytes\" : 64 | \"sizeBytes\" : 65 | says 65 bytes at 8 but its shape [4, 8] needs 64",
+        "\"layer\" : 1 | \"layer\" : 2 | has values of layer 2 but holds layers 0 to 1",
+        "\"projection\" : \"o\" | \"projection\" : \"p\" | stages/block_0.onnx has no weight p",
+        "OUT_IN | IN_OUT | output projection o has shape [12, 16], as IN_OUT it should have [16, 12]",
         "\"offsetBytes\" : 8 | \"offsetBytes\" : -8 | says 64 bytes at -8",
         "\"tokenizerFile\" | \"tokeniserFile\" | tokenizerFile is missing",
         "\"digest\" : | \"digest\" | was expecting a colon",
@@ -55,6 +61,24 @@ final class ManifestTest {
     assertThat(whole).contains(text);
     write(whole.replace(text, damaged));
     assertFault(FaultCode.MALFORMED_MODEL, reason);
+  }
+
+  @Test
+  void bundlesOfBeforeHaveNoValues() throws IOException {
+    BundleManifest manifest = manifest();
+    assertThat(manifest.offersValueNorms()).isTrue();
+    ObjectMapper json = new ObjectMapper();
+    JsonNode before = json.readTree(ManifestJson.write(manifest));
+    before.get("stages").forEach(stage -> ((ObjectNode) stage).remove("values"));
+    write(json.writeValueAsString(before));
+    assertThat(ManifestJson.read(bundle).offersValueNorms()).isFalse();
+    assertThat(ManifestJson.read(bundle).stages().get(1).values()).isEmpty();
+  }
+
+  @Test
+  void valuesOfSomeLayersAreNotEnough() {
+    BundleManifest whole = manifest();
+    assertThat(manifest(whole.stages().get(1).values().subList(0, 1)).offersValueNorms()).isFalse();
   }
 
   @Test
@@ -80,12 +104,20 @@ final class ManifestTest {
   }
 
   private static BundleManifest manifest() {
+    return manifest(
+        List.of(
+            new StageValues(0, "blocks.0.v", "o", StageValues.Layout.OUT_IN),
+            new StageValues(1, "blocks.1.v", "o", StageValues.Layout.OUT_IN)));
+  }
+
+  private static BundleManifest manifest(List<StageValues> values) {
     StageWeight weight = new StageWeight("w", 0, DType.BF16, List.of(4L, 8L), 8, 64);
+    StageWeight projection = new StageWeight("o", 0, DType.BF16, List.of(12L, 16L), 72, 384);
     return new BundleManifest(
         BundleManifest.FORMAT_VERSION,
         "test",
         "abc",
-        new ModelDimensions("llama", 2, 4, 2, 4, 16, 32, 100, 64, 1000),
+        new ModelDimensions("llama", 2, 4, 2, 4, 12, 32, 100, 64, 1000),
         new RotaryEmbedding(
             List.of(1.0, 0.01), 1.0, new RotaryEmbedding.DynamicScaling(10_000, 2, 32)),
         7,
@@ -97,7 +129,8 @@ final class ManifestTest {
                 0,
                 1,
                 List.of(new StageTap("pattern", 0, "blocks.0.pattern")),
-                List.of()),
+                List.of(projection),
+                values),
             new Stage("stages/unembed.onnx", Stage.Kind.UNEMBED, 0, 0, List.of(), List.of())),
         List.of(new WeightFile("stages/model.safetensors", "/x/model.safetensors", 72, "def")),
         "tokenizer.json",

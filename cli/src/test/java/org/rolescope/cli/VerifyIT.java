@@ -42,13 +42,13 @@ final class VerifyIT {
     Outcome verified = run("verify", "tiny", "--prompt-count", "8");
     assertThat(verified.exitCode()).as(verified.err()).isZero();
     assertThat(verified.out())
-        .contains("resid_post", "logits: ", "Over 8 prompts, in onnxruntime")
+        .contains("value_norm", "resid_post", "logits: ", "Over 8 prompts, in onnxruntime")
         .contains("Parity of tiny: SUPPORTED")
-        .containsPattern("(?m)^ +5 +\\d\\.\\de-\\d\\d +\\d\\.\\de-\\d\\d +\\d\\.\\de-\\d\\d")
+        .containsPattern("(?m)^ +5( +\\d\\.\\de-\\d\\d){4} *$")
         .doesNotContain("First difference");
     JsonNode certificate = manifest().path("certificate");
     assertThat(certificate.path("verdict").asText()).isEqualTo("SUPPORTED");
-    assertThat(certificate.path("taps")).hasSize(3 * 6 + 1);
+    assertThat(certificate.path("taps")).hasSize(4 * 6 + 1);
     assertThat(manifest().path("digest").asText()).isEqualTo(digest);
     assertThat(folder.resolve("data/models/tiny")).isDirectoryNotContaining("glob:**.part");
 
@@ -91,6 +91,27 @@ final class VerifyIT {
     assertThat(verified.exitCode()).as(verified.err()).isEqualTo(1);
     assertThat(verified.out()).contains("First difference: resid_post of layer 1");
     assertRefused();
+  }
+
+  @Test
+  void aProjectionReadTheWrongWayRoundIsWrong() throws IOException, InterruptedException {
+    String manifest = Files.readString(bundle().resolve("rolescope.json"));
+    Files.writeString(
+        bundle().resolve("rolescope.json"), manifest.replace("\"OUT_IN\"", "\"IN_OUT\""));
+    Outcome verified = run("verify", "tiny");
+    assertThat(verified.exitCode()).as(verified.err()).isEqualTo(1);
+    assertThat(verified.out()).contains("First difference: value_norm of layer 0");
+  }
+
+  @Test
+  void aBundleOfBeforeValueNormsIsVerifiedWithoutThem() throws IOException, InterruptedException {
+    ObjectNode manifest = manifest();
+    manifest.path("stages").forEach(stage -> ((ObjectNode) stage).remove("values"));
+    Files.writeString(bundle().resolve("rolescope.json"), JSON.writeValueAsString(manifest));
+    Outcome verified = run("verify", "tiny");
+    assertThat(verified.exitCode()).as(verified.err()).isZero();
+    assertThat(verified.out()).contains("Parity of tiny: SUPPORTED").doesNotContain("value_norm");
+    assertThat(manifest().path("certificate").path("taps")).hasSize(3 * 6 + 1);
   }
 
   @Test

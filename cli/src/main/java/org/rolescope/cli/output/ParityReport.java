@@ -17,8 +17,7 @@ import org.rolescope.tensors.bundle.ParityCertificate.TapParity;
 public final class ParityReport {
   private static final String LOGITS = "logits";
   private static final String PATTERN = "pattern";
-  private static final List<String> LAYER_TAPS =
-      List.of("value_norm", PATTERN, "z", "resid_post");
+  private static final List<String> LAYER_TAPS = List.of("value_norm", PATTERN, "z", "resid_post");
 
   private final PrintWriter out;
 

@@ -11,9 +11,8 @@ import org.rolescope.tensors.bundle.StageValues;
 
 /**
  * Computes what each head would write to the residual stream if it attended to one key alone: the
- * Euclidean norm of v W_O (Kobayashi et al. 2020, Attention is Not Only a Weight, equation 7), as
- * sqrt(v (W_O W_Oᵀ) vᵀ). Belongs to one pass, which uses it from one thread; holds nothing before
- * it is used.
+ * Euclidean norm of v W_O (Kobayashi et al. 2020, "Attention is Not Only a Weight"), as sqrt(v (W_O
+ * W_Oᵀ) vᵀ). Belongs to one pass, which uses it from one thread; holds nothing before it is used.
  */
 final class ValueNorms implements AutoCloseable {
   private final Map<StageValues.Layout, Calculation> grams =

@@ -6,7 +6,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 import org.rolescope.tensors.Axis;
 import org.rolescope.tensors.TensorView;
@@ -21,6 +20,7 @@ public final class LayerMeasurement {
       List.of(Axis.BATCH, Axis.HEAD, Axis.QUERY_POS, Axis.KEY_POS);
   private static final int KEYS = KeyAttention.KEYS;
 
+  private final TensorOrigin origin;
   private final int layer;
   private final int headCount;
   private final List<Integer> queryCounts;
@@ -40,6 +40,12 @@ public final class LayerMeasurement {
    * @param queryCounts number of tokens of each prompt; at least one prompt
    */
   public LayerMeasurement(int layer, int headCount, List<Integer> queryCounts) {
+    this(TensorOrigin.SERVICE, layer, headCount, queryCounts);
+  }
+
+  /** Begins a layer whose tensors come from someone; what does not fit is theirs to explain. */
+  LayerMeasurement(TensorOrigin origin, int layer, int headCount, List<Integer> queryCounts) {
+    this.origin = origin;
     this.layer = layer;
     this.headCount = headCount;
     this.queryCounts = List.copyOf(queryCounts);
@@ -62,9 +68,9 @@ public final class LayerMeasurement {
    */
   public void addValueNorm(TensorView valueNorm) {
     if (norms.isPresent()) {
-      throw damaged("value norms came without a pattern behind them");
+      throw mismatch("value norms came without a pattern behind them");
     }
-    norms = Optional.of(ValueNorms.read(layer, headCount, valueNorm));
+    norms = Optional.of(ValueNorms.read(origin, layer, headCount, valueNorm));
   }
 
   /**
@@ -98,6 +104,16 @@ public final class LayerMeasurement {
     norms = Optional.empty();
   }
 
+  /** Whether something has come. */
+  boolean isBegun() {
+    return norms.isPresent() || !measured.isEmpty();
+  }
+
+  /** Whether the pattern of every prompt has come. */
+  boolean isComplete() {
+    return measured.cardinality() == queryCounts.size();
+  }
+
   /**
    * The finished layer.
    *
@@ -107,13 +123,14 @@ public final class LayerMeasurement {
   public LayerEntropies finish() {
     int missing = measured.nextClearBit(0);
     if (missing < queryCounts.size()) {
-      throw damaged("prompt " + missing + " is missing");
+      throw mismatch("prompt " + missing + " is missing");
     }
     if (norms.isPresent()) {
-      throw damaged("value norms came without a pattern behind them");
+      throw mismatch("value norms came without a pattern behind them");
     }
     if (!weighted.isEmpty() && weighted.cardinality() < queryCounts.size()) {
-      throw damaged("prompt " + weighted.nextClearBit(0) + " came without value norms, others not");
+      throw mismatch(
+          "prompt " + weighted.nextClearBit(0) + " came without value norms, others not");
     }
     Map<EntropyKind, EntropyTable> tables = new EnumMap<>(EntropyKind.class);
     nats.forEach(
@@ -159,7 +176,7 @@ public final class LayerMeasurement {
     if (!pattern.shape().names().equals(AXES)
         || pattern.shape().size(Axis.HEAD) != headCount
         || pattern.shape().size(Axis.QUERY_POS) != pattern.shape().size(Axis.KEY_POS)) {
-      throw damaged(
+      throw mismatch(
           "a tensor %s has the shape %s, not that of a pattern of %d heads"
               .formatted(pattern.name(), pattern.shape(), headCount));
     }
@@ -167,15 +184,15 @@ public final class LayerMeasurement {
 
   private void admit(int prompt, int positions) {
     if (prompt < 0 || prompt >= queryCounts.size()) {
-      throw damaged("prompt %d came, but there are only %d".formatted(prompt, queryCounts.size()));
+      throw mismatch("prompt %d came, but there are only %d".formatted(prompt, queryCounts.size()));
     }
     if (positions != queryCounts.get(prompt)) {
-      throw damaged(
+      throw mismatch(
           "prompt %d has %d tokens but a pattern over %d"
               .formatted(prompt, queryCounts.get(prompt), positions));
     }
     if (measured.get(prompt)) {
-      throw damaged("prompt " + prompt + " came twice");
+      throw mismatch("prompt " + prompt + " came twice");
     }
     measured.set(prompt);
   }
@@ -185,16 +202,14 @@ public final class LayerMeasurement {
       return;
     }
     if (!norms.get().prompts().equals(prompts) || norms.get().positions() != positions) {
-      throw damaged(
+      throw mismatch(
           "value norms of prompts %s over %d keys came before a pattern of prompts %s over %d"
               .formatted(norms.get().prompts(), norms.get().positions(), prompts, positions));
     }
     prompts.forEach(weighted::set);
   }
 
-  private RolescopeException damaged(String what) {
-    return new RolescopeException(
-        FaultCode.DATA_LOSS,
-        "The tensor stream is damaged in layer " + layer + ": " + what + "; run it again");
+  private RolescopeException mismatch(String what) {
+    return origin.mismatch(layer, what);
   }
 }

@@ -19,17 +19,18 @@ record ValueNorms(List<Integer> prompts, int positions, float[] values) {
   /**
    * Copies the norms of a tensor, whose memory is used again.
    *
+   * @param origin who sends it
    * @param layer the layer, for messages
    * @param headCount number of heads the tensor must have
-   * @throws RolescopeException DATA_LOSS where it has another shape, or a norm is negative or not
-   *     finite
+   * @throws RolescopeException what the origin says where it has another shape, DATA_LOSS where a
+   *     norm is negative or not finite
    */
-  static ValueNorms read(int layer, int headCount, TensorView tensor) {
+  static ValueNorms read(TensorOrigin origin, int layer, int headCount, TensorView tensor) {
     if (!tensor.shape().names().equals(AXES) || tensor.shape().size(Axis.HEAD) != headCount) {
-      throw new RolescopeException(
-          FaultCode.DATA_LOSS,
-          "The tensor stream is damaged in layer %d: a tensor %s has the shape %s, not that of value norms of %d heads; run it again"
-              .formatted(layer, tensor.name(), tensor.shape(), headCount));
+      throw origin.mismatch(
+          layer,
+          "a tensor %s has the shape %s, not that of value norms of %d heads"
+              .formatted(tensor.name(), tensor.shape(), headCount));
     }
     int positions = tensor.shape().size(Axis.KEY_POS);
     float[] values = new float[Math.toIntExact(tensor.shape().elementCount())];

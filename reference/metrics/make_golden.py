@@ -9,6 +9,7 @@ direct way there is. Nothing that builds, tests or runs Rolescope needs this scr
 
 import json
 import sys
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -62,6 +63,68 @@ def random_pattern(random, heads, tokens):
     return (weights / weights.sum(axis=-1, keepdims=True)).astype(np.float32)
 
 
+def renormalised(rows):
+    """Exact entropy of rows that need not sum to 1; NaN for rows of zeros."""
+    with np.errstate(invalid="ignore"):
+        return stats.entropy(rows, axis=-1)
+
+
+def kind_rows(pattern, norms, matched):
+    """Entropy of every row by the other kinds, [head, query_pos]; NaN where the kind leaves it out."""
+    wide = pattern.astype(np.float64)
+    visible = np.arange(1, wide.shape[1] + 1)
+    exact = exact_entropy(pattern)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return {
+            "length_normalised": np.where(visible >= 2, exact / np.log(visible), np.nan),
+            "sink_excluded": np.where(visible >= 3, renormalised(wide[..., 1:]), np.nan),
+            "position_matched": np.where(visible <= matched, exact, np.nan),
+            "norm_weighted": renormalised(wide * norms.astype(np.float64)[:, None, :]),
+        }
+
+
+def key_attention(pattern):
+    """Mean attention to the first and last three keys over queries from 1 on, [head, 3] each."""
+    heads, tokens, _ = pattern.shape
+    if tokens == 1:
+        nothing = np.full((heads, 3), np.nan)
+        return nothing, nothing
+    mean = pattern[:, 1:].mean(axis=1, dtype=np.float64)
+    missing = np.full((heads, max(0, 3 - tokens)), np.nan)
+    return np.hstack([mean[:, :3], missing]), np.hstack([missing, mean[:, -3:]])
+
+
+def with_edges(patterns):
+    """Rows that attend to the sink alone: all of a head, and one row of another."""
+    patterns[4][2] = 0
+    patterns[4][2, :, 0] = 1
+    patterns[0][1, 2] = [1, 0, 0]
+    return patterns
+
+
+def controls_golden(random, tokens, patterns):
+    """The kinds beyond reference and exact, [head, prompt]; null where nothing is averaged."""
+    patterns = with_edges([pattern.copy() for pattern in patterns])
+    norms = [random.uniform(0.01, 4, pattern.shape[:2]).astype(np.float32) for pattern in patterns]
+    norms[2][0] = 0
+    norms[3][1, :2] = 0
+    shortest = 3  # position_matched is over the prompts that have as many tokens
+    rows = [kind_rows(p, n, shortest) for p, n in zip(patterns, norms)]
+    golden = {"patterns": [short(p.ravel()) for p in patterns], "norms": [short(n.ravel()) for n in norms]}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # the mean of nothing is NaN, as it should be
+        for kind in rows[0]:
+            golden[kind] = or_null(np.array([np.nanmean(r[kind], axis=1) for r in rows]).T.ravel())
+    golden["matched_prompts"] = [prompt for prompt, count in enumerate(tokens) if count >= shortest]
+    first, last = zip(*(key_attention(pattern) for pattern in patterns))
+    golden["first"], golden["last"] = (or_null(np.stack(part, axis=1).ravel()) for part in (first, last))
+    return golden
+
+
+def or_null(values):
+    return [or_null(v) if isinstance(v, np.ndarray) else None if np.isnan(v) else v.item() for v in values]
+
+
 def entropy_golden(random):
     categories = ["self_referent", "neutral", "confounder", "third_person"] * 3
     tokens = [3, 5, 4, 6, 9, 8, 5, 7, 12, 1, 10, 2]
@@ -86,6 +149,7 @@ def entropy_golden(random):
         golden["long_rows"].append(
             {"row": short(row), "reference": short(published_entropy(row)), "exact": float(exact_entropy(row))}
         )
+    golden["controls"] = controls_golden(random, tokens, patterns)
     return golden
 
 

@@ -1,8 +1,9 @@
 package org.rolescope.bench.jmh;
 
 import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
+import java.nio.ByteOrder;
 import java.util.Collections;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -13,34 +14,44 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.rolescope.bench.stream.PatternSource;
-import org.rolescope.metrics.entropy.ExactEntropy;
 import org.rolescope.metrics.entropy.LayerEntropies;
 import org.rolescope.metrics.entropy.LayerMeasurement;
-import org.rolescope.metrics.entropy.ReferenceEntropy;
 import org.rolescope.tensors.Axis;
+import org.rolescope.tensors.Shape;
 import org.rolescope.tensors.TensorView;
 
-/** Entropies of all rows of a pattern tensor. */
+/** All the metrics service does with a pattern tensor: checks, every kind of entropy, means. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class EntropyBenchmark {
   /** Tokens of a prompt. */
-  @Param({"8", "32"})
+  @Param({"8", "13", "32", "128"})
   public int tokens;
 
   private TensorView pattern;
-  private ReferenceEntropy reference;
-  private float[] row;
+  private TensorView valueNorm;
   private ByteBuffer copy;
 
-  /** Makes a pattern. */
+  /** Makes a pattern and value norms. */
   @Setup
-  public void makePattern() {
+  public void makeTensors() {
     pattern = new PatternSource(tokens).pattern(0);
-    reference = new ReferenceEntropy(tokens);
-    row = new float[tokens];
     copy = ByteBuffer.allocate(pattern.bytes().remaining());
+    Shape shape =
+        Shape.of(
+            new Axis(Axis.BATCH, pattern.promptIndices().size()),
+            new Axis(Axis.HEAD, pattern.shape().size(Axis.HEAD)),
+            new Axis(Axis.KEY_POS, tokens));
+    ByteBuffer norms =
+        ByteBuffer.allocate(Math.toIntExact(shape.elementCount() * Float.BYTES))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (int index = 0; norms.hasRemaining(); index++) {
+      norms.putFloat(0.5f + index % tokens);
+    }
+    valueNorm =
+        new TensorView(
+            "value_norm", OptionalInt.of(0), shape, pattern.promptIndices(), norms.flip());
   }
 
   /** Floor. */
@@ -49,38 +60,26 @@ public class EntropyBenchmark {
     return copy.clear().put(pattern.bytes());
   }
 
-  /** {@link ReferenceEntropy} of every row. */
-  @Benchmark
-  public double reference() {
-    FloatBuffer floats = pattern.floats();
-    double sum = 0;
-    while (floats.hasRemaining()) {
-      floats.get(row);
-      sum += reference.nats(row);
-    }
-    return sum;
-  }
-
-  /** {@link ExactEntropy} of every row. */
-  @Benchmark
-  public double exact() {
-    FloatBuffer floats = pattern.floats();
-    double sum = 0;
-    for (int query = 0; floats.hasRemaining(); query = (query + 1) % tokens) {
-      floats.get(row);
-      sum += ExactEntropy.nats(row, query + 1);
-    }
-    return sum;
-  }
-
-  /** All the metrics service does with a tensor: checks, both kinds, means. */
+  /** Every kind that needs the pattern alone. */
   @Benchmark
   public LayerEntropies measureLayer() {
-    int prompts = pattern.promptIndices().size();
-    LayerMeasurement measurement =
-        new LayerMeasurement(
-            0, pattern.shape().size(Axis.HEAD), Collections.nCopies(prompts, tokens));
+    LayerMeasurement measurement = begin();
     measurement.add(pattern);
     return measurement.finish();
+  }
+
+  /** The norm-weighted kind too. */
+  @Benchmark
+  public LayerEntropies measureLayerWithNorms() {
+    LayerMeasurement measurement = begin();
+    measurement.addValueNorm(valueNorm);
+    measurement.add(pattern);
+    return measurement.finish();
+  }
+
+  private LayerMeasurement begin() {
+    int prompts = pattern.promptIndices().size();
+    return new LayerMeasurement(
+        0, pattern.shape().size(Axis.HEAD), Collections.nCopies(prompts, tokens));
   }
 }

@@ -1,34 +1,27 @@
 package org.rolescope.metrics.client;
 
 import java.util.List;
-import org.rolescope.fault.FaultCode;
-import org.rolescope.fault.RolescopeException;
-import org.rolescope.metrics.entropy.LayerMeasurement;
+import org.rolescope.metrics.entropy.EntropyKind;
+import org.rolescope.metrics.entropy.LayerEntropies;
+import org.rolescope.metrics.entropy.LayerSequence;
+import org.rolescope.metrics.entropy.TensorOrigin;
 import org.rolescope.tensors.TensorView;
 import org.rolescope.tensors.wire.CaptureDecoder;
 import org.rolescope.v1.CaptureRequest;
 import org.rolescope.v1.CaptureResponse;
 import org.rolescope.v1.CaptureStarted;
+import org.rolescope.v1.Tap;
 import org.rolescope.v1.TokenizedPrompt;
 
 /**
- * Follows one capture stream: CaptureStarted, then the pattern tensors of each layer in order. What
- * does not fit is DATA_LOSS. Not thread-safe.
+ * Follows one capture stream: CaptureStarted, then the tensors of each layer in order. What does
+ * not fit is DATA_LOSS. Not thread-safe.
  */
 final class EntropyStream implements CaptureDecoder.Sink {
-  private static final String PATTERN = "pattern";
-
-  /** Most heads times prompts: half a GiB of entropies of each kind. */
-  private static final long MAX_CELLS = 1L << 26;
-
   private final CaptureRequest request;
   private final EntropySink sink;
   private final CaptureDecoder decoder;
-  private CaptureStarted started;
-  private List<Integer> tokenCounts = List.of();
-  private int layer;
-  private int lastLayer;
-  private LayerMeasurement measurement;
+  private LayerSequence layers;
 
   EntropyStream(CaptureRequest request, long maxTensorBytes, EntropySink sink) {
     this.request = request;
@@ -41,62 +34,57 @@ final class EntropyStream implements CaptureDecoder.Sink {
     decoder.accept(response);
   }
 
-  /** Hands on the last layer, after making sure that everything has come. */
+  /** Makes sure that everything has come. */
   void finish() {
     decoder.finish();
-    require(measurement != null && layer == lastLayer, "it ended before layer " + lastLayer);
-    sink.layer(measurement.finish());
+    layers.finish();
   }
 
   @Override
   public void started(CaptureStarted message) {
+    int prompts = message.getPromptsCount();
     require(
-        message.getPromptsCount() == request.getPromptsCount(),
-        "%d prompts were sent but %d tokenised"
-            .formatted(request.getPromptsCount(), message.getPromptsCount()));
+        prompts > 0 && prompts == request.getPromptsCount(),
+        "%d prompts were sent but %d tokenised".formatted(request.getPromptsCount(), prompts));
     int heads = message.getModel().getHeadCount();
     require(
-        heads > 0 && (long) heads * message.getPromptsCount() <= MAX_CELLS,
-        "a model of " + Integer.toUnsignedString(heads) + " heads cannot be measured");
+        heads > 0 && (long) heads * prompts <= LayerSequence.MAX_CELLS,
+        "a model of %s heads cannot be measured on %d prompts"
+            .formatted(Integer.toUnsignedString(heads), prompts));
     require(message.getModel().getLayerCount() > 0, "the model has no layers");
-    started = message;
-    tokenCounts = message.getPromptsList().stream().map(TokenizedPrompt::getTokenIdsCount).toList();
-    layer = request.hasLayers() ? request.getLayers().getFirst() : 0;
-    lastLayer =
-        request.hasLayers()
-            ? request.getLayers().getLast()
-            : message.getModel().getLayerCount() - 1;
+    List<Integer> tokenCounts =
+        message.getPromptsList().stream().map(TokenizedPrompt::getTokenIdsCount).toList();
+    layers =
+        new LayerSequence(
+            TensorOrigin.SERVICE,
+            heads,
+            tokenCounts,
+            request.hasLayers() ? request.getLayers().getFirst() : 0,
+            request.hasLayers()
+                ? request.getLayers().getLast()
+                : message.getModel().getLayerCount() - 1,
+            this::layer);
     sink.started(message);
   }
 
   @Override
   public void tensor(TensorView tensor) {
-    require(
-        tensor.name().equals(PATTERN) && tensor.layer().isPresent(),
-        "a tensor " + tensor.name() + " comes where a pattern was asked for");
-    int tensorLayer = tensor.layer().getAsInt();
-    if (measurement != null && tensorLayer == layer + 1) {
-      sink.layer(measurement.finish());
-      measurement = null;
-      layer = tensorLayer;
+    layers.add(tensor);
+  }
+
+  private void layer(LayerEntropies layer) {
+    boolean weighted = request.getTapsList().contains(Tap.TAP_VALUE_NORM);
+    if (layer.has(EntropyKind.NORM_WEIGHTED) != weighted) {
+      throw TensorOrigin.SERVICE.mismatch(
+          layer.layer(),
+          weighted ? "value norms are missing" : "value norms came that nobody asked for");
     }
-    require(
-        tensorLayer == layer && layer <= lastLayer,
-        "layer %d comes where layer %d was expected".formatted(tensorLayer, layer));
-    if (measurement == null) {
-      measurement = new LayerMeasurement(layer, started.getModel().getHeadCount(), tokenCounts);
-    }
-    measurement.add(tensor);
+    sink.layer(layer);
   }
 
   private static void require(boolean holds, String otherwise) {
     if (!holds) {
-      throw damaged(otherwise);
+      throw TensorOrigin.SERVICE.mismatch(otherwise);
     }
-  }
-
-  private static RolescopeException damaged(String what) {
-    return new RolescopeException(
-        FaultCode.DATA_LOSS, "The tensor stream is damaged: " + what + "; run it again");
   }
 }

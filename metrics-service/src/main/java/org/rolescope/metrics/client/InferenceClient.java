@@ -33,12 +33,18 @@ public final class InferenceClient {
     this.maxTensorBytes = maxTensorBytes;
   }
 
+  /** Largest tensor that is accepted, whoever sends it. */
+  public long maxTensorBytes() {
+    return maxTensorBytes;
+  }
+
   /**
    * Runs a capture and measures each pattern tensor as soon as it is complete. Blocks until the
    * last layer has been handed on. The current {@link Context} passes its deadline and cancellation
    * to the inference service, and whatever ends this method ends the call.
    *
-   * @param request what to capture; its taps must be {@code TAP_PATTERN} alone
+   * @param request what to capture; its taps must be {@code TAP_PATTERN}, and {@code
+   *     TAP_VALUE_NORM} where the norm-weighted kind is to be measured too
    * @param sink takes the results
    * @throws RolescopeException DATA_LOSS where the stream is damaged or incomplete, else what the
    *     inference service failed with

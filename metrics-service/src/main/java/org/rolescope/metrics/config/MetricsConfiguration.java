@@ -11,7 +11,8 @@ import jakarta.validation.constraints.NotBlank;
  * Settings under {@code rolescope.metrics}.
  *
  * @param inference address of the inference service, {@code host:port} or {@code in-process:name}
- * @param maxTensorBytes largest tensor accepted from the inference service; default 1 GiB
+ * @param maxTensorBytes largest tensor accepted, from the inference service and from callers that
+ *     push their own; default 1 GiB
  */
 @ConfigurationProperties("rolescope.metrics")
 @Requires(property = "rolescope.metrics.enabled", value = "true")

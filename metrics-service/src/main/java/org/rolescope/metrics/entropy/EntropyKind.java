@@ -8,15 +8,36 @@ public enum EntropyKind {
   EXACT,
   /** Exact over ln of the number of visible keys; no unit. Leaves out positions with one key. */
   LENGTH_NORMALISED,
-  /** Exact without key 0, renormalised. Leaves out positions with fewer than two keys left. */
+  /**
+   * Exact without key 0, renormalised. Leaves out positions with fewer than two keys left; a head
+   * leaves out those too where it pays no attention to the keys left.
+   */
   SINK_EXCLUDED,
   /** Exact, averaged over the query positions that every prompt has. */
   POSITION_MATCHED,
-  /** Exact of attention times the norm of what the key's value writes, renormalised. */
+  /**
+   * Exact of attention times the norm of what the key's value writes, renormalised (Kobayashi et
+   * al. 2020). A head leaves out positions where all products are 0.
+   */
   NORM_WEIGHTED;
 
   /** Whether every layer must have this kind. */
   public boolean isRequired() {
     return this == REFERENCE || this == EXACT;
+  }
+
+  /**
+   * How many query positions of a prompt the kind averages.
+   *
+   * @param positions how many the prompt has
+   * @param matchedPositions how many every prompt has
+   */
+  int averagedPositions(int positions, int matchedPositions) {
+    return switch (this) {
+      case REFERENCE, EXACT, NORM_WEIGHTED -> positions;
+      case LENGTH_NORMALISED -> positions - 1;
+      case SINK_EXCLUDED -> Math.max(0, positions - 2);
+      case POSITION_MATCHED -> matchedPositions;
+    };
   }
 }

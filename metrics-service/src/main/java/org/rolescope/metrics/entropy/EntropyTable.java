@@ -34,10 +34,10 @@ public final class EntropyTable {
    *
    * @param headCount number of heads
    * @param promptCount number of prompts
-   * @param nats entropies, [head, prompt] row-major; NaN exactly for prompts whose query count is
-   *     0; copied
-   * @param queryCounts for each prompt how many query positions were averaged; empty where the kind
-   *     leaves none out
+   * @param nats entropies, [head, prompt] row-major; where there are query counts, NaN for prompts
+   *     whose count is 0, and for a head without any position of its own to average; copied
+   * @param queryCounts for each prompt how many query positions the kind averages; a head may leave
+   *     out more, see {@link EntropyKind}. Empty where the kind leaves none out
    * @throws RolescopeException INVALID_ARGUMENT where a size differs, or a value is negative,
    *     infinite, or NaN where it must not be
    */
@@ -58,11 +58,12 @@ public final class EntropyTable {
               .formatted(queryCounts.get().size(), promptCount));
     }
     for (int index = 0; index < nats.length; index++) {
-      boolean averagesNothing = isLeftOut(index % promptCount);
       boolean sound =
-          averagesNothing
-              ? Double.isNaN(nats[index])
-              : Double.isFinite(nats[index]) && nats[index] >= -ROUNDING_NATS;
+          Double.isNaN(nats[index])
+              ? queryCounts.isPresent()
+              : Double.isFinite(nats[index])
+                  && nats[index] >= -ROUNDING_NATS
+                  && !isLeftOut(index % promptCount);
       if (!sound) {
         throw invalid(
             "%s nats for head %d and prompt %d, but an entropy is a number not below 0; measure it again"
@@ -81,7 +82,7 @@ public final class EntropyTable {
     return promptCount;
   }
 
-  /** For each prompt how many query positions were averaged; empty where none was left out. */
+  /** For each prompt how many query positions the kind averages; empty where it leaves none out. */
   public Optional<List<Integer>> queryCounts() {
     return queryCounts;
   }

@@ -87,7 +87,10 @@ public record LayerEntropies(
     return tables.get(kind);
   }
 
-  /** How many query positions of a prompt the mean of a kind is over; 0 where it is NaN. */
+  /**
+   * How many query positions of a prompt the mean of a kind is over; 0 where it is NaN for every
+   * head. A head that left out more positions of its own is NaN where it left out all.
+   */
   public int queryCount(EntropyKind kind, int prompt) {
     return table(kind)
         .queryCounts()

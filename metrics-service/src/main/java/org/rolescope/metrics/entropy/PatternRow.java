@@ -11,6 +11,11 @@ final class PatternRow {
 
   private PatternRow() {}
 
+  /** Whether attention to all keys a query can see sums to 1; NaN does not. */
+  static boolean isWhole(double sum) {
+    return Math.abs(sum - 1) <= SUM_TOLERANCE;
+  }
+
   /**
    * Finds a NaN or negative weight, or that the visible keys do not carry all attention.
    *
@@ -32,7 +37,7 @@ final class PatternRow {
         hidden += weight;
       }
     }
-    if (!(Math.abs(visible - 1) <= SUM_TOLERANCE)) {
+    if (!isWhole(visible)) {
       return Optional.of("sums to " + (float) visible + " over the keys it can see, not to 1");
     }
     return hidden <= SUM_TOLERANCE

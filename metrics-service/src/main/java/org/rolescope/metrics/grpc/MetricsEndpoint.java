@@ -16,6 +16,8 @@ import org.rolescope.v1.CompareModelsResponse;
 import org.rolescope.v1.MeasureEntropiesRequest;
 import org.rolescope.v1.MeasureEntropiesResponse;
 import org.rolescope.v1.MetricsServiceGrpc.MetricsServiceImplBase;
+import org.rolescope.v1.PushActivationsRequest;
+import org.rolescope.v1.PushActivationsResponse;
 import org.rolescope.v1.SummarizeRolesRequest;
 import org.rolescope.v1.SummarizeRolesResponse;
 import org.rolescope.v1.Tap;
@@ -48,6 +50,12 @@ public final class MetricsEndpoint extends MetricsServiceImplBase {
   }
 
   @Override
+  public StreamObserver<PushActivationsRequest> pushActivations(
+      StreamObserver<PushActivationsResponse> observer) {
+    return new PushActivationsObserver(observer, client.maxTensorBytes());
+  }
+
+  @Override
   public StreamObserver<SummarizeRolesRequest> summarizeRoles(
       StreamObserver<SummarizeRolesResponse> observer) {
     return new SummarizeRolesObserver(observer);
@@ -76,6 +84,9 @@ public final class MetricsEndpoint extends MetricsServiceImplBase {
             .addAllPrompts(request.getPromptsList())
             .addTaps(Tap.TAP_PATTERN)
             .setMaxBatchPrompts(request.getMaxBatchPrompts());
+    if (request.getNormWeighted()) {
+      capture.addTaps(Tap.TAP_VALUE_NORM);
+    }
     if (request.hasLayers()) {
       capture.setLayers(request.getLayers());
     }

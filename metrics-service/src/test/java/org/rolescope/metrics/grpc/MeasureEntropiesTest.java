@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.rolescope.metrics.client.InferenceClient;
+import org.rolescope.metrics.entropy.EntropyKind;
 import org.rolescope.metrics.entropy.LayerEntropies;
 import org.rolescope.metrics.entropy.LayerMeasurement;
 import org.rolescope.metrics.testing.CaptureScript;
@@ -90,6 +91,56 @@ final class MeasureEntropiesTest {
   }
 
   @Test
+  void valueNormsAreAskedForAndMeasured() {
+    TensorView[] patterns = batches(0);
+    TensorView[] norms = norms(0);
+    CaptureScript script =
+        started(1).tensor(norms[0]).tensor(patterns[0]).tensor(norms[1]).tensor(patterns[1]);
+    MeasureEntropiesRequest request = request().toBuilder().setNormWeighted(true).build();
+    List<MeasureEntropiesResponse> responses = drain(stub(script).measureEntropies(request));
+    assertEquals(List.of(Tap.TAP_PATTERN, Tap.TAP_VALUE_NORM), inference.request().getTapsList());
+    LayerMeasurement expected = new LayerMeasurement(0, HEADS, TOKENS);
+    for (int batch = 0; batch < 2; batch++) {
+      expected.addValueNorm(norms[batch]);
+      expected.add(patterns[batch]);
+    }
+    LayerEntropies layer = expected.finish();
+    assertTrue(layer.has(EntropyKind.NORM_WEIGHTED));
+    assertLayer(layer, responses.getLast().getLayer());
+  }
+
+  @Test
+  void missingValueNormsAreDataLoss() {
+    CaptureScript script = started(1).tensor(batches(0)[0]).tensor(batches(0)[1]);
+    MeasureEntropiesRequest request = request().toBuilder().setNormWeighted(true).build();
+    StatusRuntimeException failed =
+        assertThrows(
+            StatusRuntimeException.class, () -> drain(stub(script).measureEntropies(request)));
+    assertEquals(Status.Code.DATA_LOSS, failed.getStatus().getCode());
+    assertEquals(
+        "The tensor stream is damaged in layer 0: value norms are missing; run it again",
+        failed.getStatus().getDescription());
+  }
+
+  @Test
+  void valueNormsNobodyAskedForAreDataLoss() {
+    CaptureScript script =
+        started(1)
+            .tensor(norms(0)[0])
+            .tensor(batches(0)[0])
+            .tensor(norms(0)[1])
+            .tensor(batches(0)[1]);
+    assertFails(script, Status.Code.DATA_LOSS, "value norms came that nobody asked for");
+  }
+
+  @Test
+  void indicesThatAreNotThoseOfTheBatchAreDataLoss() {
+    CaptureScript script =
+        started(1).tensor(batches(0)[0], header -> header.toBuilder().addPromptIndices(1).build());
+    assertFails(script, Status.Code.DATA_LOSS, "has a batch of 2 but 3 prompt indices");
+  }
+
+  @Test
   void missingPromptIsDataLoss() {
     CaptureScript script = started(2).tensor(batches(0)[0]).tensor(batches(1)[0]);
     assertFails(script, Status.Code.DATA_LOSS, "in layer 0: prompt 1 is missing");
@@ -111,7 +162,7 @@ final class MeasureEntropiesTest {
   void skippedLayerIsDataLoss() {
     CaptureScript script =
         started(3).tensor(batches(0)[0]).tensor(batches(0)[1]).tensor(batches(2)[0]);
-    assertFails(script, Status.Code.DATA_LOSS, "layer 2 comes where layer 0 was expected");
+    assertFails(script, Status.Code.DATA_LOSS, "layer 2 comes where layer 1 was expected");
   }
 
   @Test
@@ -267,6 +318,14 @@ final class MeasureEntropiesTest {
     return new TensorView[] {
       Patterns.tensor(layer, List.of(0, 2), HEADS, 4, Patterns.random(random, 2, HEADS, 4)),
       Patterns.tensor(layer, List.of(1), HEADS, 6, Patterns.random(random, 1, HEADS, 6))
+    };
+  }
+
+  /** Value norms of the same batches. */
+  private TensorView[] norms(int layer) {
+    return new TensorView[] {
+      Patterns.valueNorm(layer, List.of(0, 2), HEADS, 4, Patterns.randomNorms(random, 2, HEADS, 4)),
+      Patterns.valueNorm(layer, List.of(1), HEADS, 6, Patterns.randomNorms(random, 1, HEADS, 6))
     };
   }
 

@@ -17,16 +17,33 @@ public final class Patterns {
   /** A pattern tensor of one layer from values [batch, head, query_pos, key_pos]. */
   public static TensorView tensor(
       int layer, List<Integer> prompts, int heads, int tokens, float[] values) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(values);
     Shape shape =
         Shape.of(
             new Axis(Axis.BATCH, prompts.size()),
             new Axis(Axis.HEAD, heads),
             new Axis(Axis.QUERY_POS, tokens),
             new Axis(Axis.KEY_POS, tokens));
-    return new TensorView("pattern", OptionalInt.of(layer), shape, prompts, bytes);
+    return new TensorView("pattern", OptionalInt.of(layer), shape, prompts, bytes(values));
+  }
+
+  /** A tensor of value norms of one layer from values [batch, head, key_pos]. */
+  public static TensorView valueNorm(
+      int layer, List<Integer> prompts, int heads, int tokens, float[] values) {
+    Shape shape =
+        Shape.of(
+            new Axis(Axis.BATCH, prompts.size()),
+            new Axis(Axis.HEAD, heads),
+            new Axis(Axis.KEY_POS, tokens));
+    return new TensorView("value_norm", OptionalInt.of(layer), shape, prompts, bytes(values));
+  }
+
+  /** Random norms between 0 and 3, [batch, head, key_pos]. */
+  public static float[] randomNorms(Random random, int batch, int heads, int tokens) {
+    float[] values = new float[batch * heads * tokens];
+    for (int index = 0; index < values.length; index++) {
+      values[index] = 3 * random.nextFloat();
+    }
+    return values;
   }
 
   /** Random causal rows, [batch, head, query_pos, key_pos]. */
@@ -52,5 +69,12 @@ public final class Patterns {
       weights[key] = (float) (scores[key] / total);
     }
     return weights;
+  }
+
+  private static ByteBuffer bytes(float[] values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return bytes;
   }
 }

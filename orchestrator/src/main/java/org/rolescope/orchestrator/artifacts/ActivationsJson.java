@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.rolescope.orchestrator.json.Json;
 import org.rolescope.orchestrator.plan.PromptSet;
 import org.rolescope.v1.CaptureStarted;
@@ -15,11 +16,15 @@ import org.rolescope.v1.Model;
 import org.rolescope.v1.TokenizedPrompt;
 
 /**
- * {@code activations.json}: the entropy of every layer, head and prompt of one model, with the
- * prompts as the model saw them. Written layer by layer, never held as a whole.
+ * {@code activations.json}: the entropy of every layer, head and prompt of one model, by every kind
+ * that was measured, and its attention to the first and last keys, with the prompts as the model
+ * saw them. Written layer by layer, never held as a whole.
  */
 public final class ActivationsJson {
   private static final int SCHEMA_VERSION = 1;
+
+  /** Keys at either end of a prompt whose attention is measured. */
+  private static final int KEYS = 3;
 
   private final JsonGenerator json;
 
@@ -106,33 +111,78 @@ public final class ActivationsJson {
     json.writeStartObject();
     json.writeNumberField("layer", layer.getLayer());
     json.writeNumberField("head_count", layer.getHeadCount());
-    json.writeArrayFieldStart("query_counts");
-    for (int count : layer.getQueryCountsList()) {
-      json.writeNumber(count);
+    counts("query_counts", layer.getQueryCountsList());
+    tables(layer);
+    if (layer.hasKeyAttention()) {
+      keyAttention("key_attention_first", layer, layer.getKeyAttention().getFirstList());
+      keyAttention("key_attention_last", layer, layer.getKeyAttention().getLastList());
     }
-    json.writeEndArray();
-    table("entropy_reference_nats", layer, EntropyKind.ENTROPY_KIND_REFERENCE);
-    table("entropy_exact_nats", layer, EntropyKind.ENTROPY_KIND_EXACT);
     json.writeEndObject();
   }
 
-  /** Writes a table as [head][prompt]. */
-  private void table(String field, LayerEntropies layer, EntropyKind kind) throws IOException {
-    List<Double> nats =
-        layer.getTablesList().stream()
-            .filter(table -> table.getKind() == kind)
-            .findFirst()
-            .map(EntropyTable::getNatsList)
-            .orElse(List.of());
-    int promptCount = layer.getQueryCountsCount();
-    json.writeArrayFieldStart(field);
-    for (int first = 0; first < nats.size(); first += promptCount) {
-      json.writeStartArray();
-      for (double value : nats.subList(first, first + promptCount)) {
-        json.writeNumber(value);
+  /** Writes every table there is, in the order of the kinds. */
+  private void tables(LayerEntropies layer) throws IOException {
+    for (EntropyKind kind : EntropyKind.values()) {
+      Optional<String> name = name(kind);
+      for (EntropyTable table : layer.getTablesList()) {
+        if (name.isPresent() && table.getKind() == kind) {
+          String unit = kind == EntropyKind.ENTROPY_KIND_LENGTH_NORMALISED ? "" : "_nats";
+          json.writeArrayFieldStart("entropy_" + name.get() + unit);
+          nested(table.getNatsList(), layer.getQueryCountsCount());
+          json.writeEndArray();
+          if (table.getQueryCountsCount() > 0) {
+            counts("query_counts_" + name.get(), table.getQueryCountsList());
+          }
+        }
       }
+    }
+  }
+
+  private static Optional<String> name(EntropyKind kind) {
+    return switch (kind) {
+      case ENTROPY_KIND_REFERENCE -> Optional.of("reference");
+      case ENTROPY_KIND_EXACT -> Optional.of("exact");
+      case ENTROPY_KIND_LENGTH_NORMALISED -> Optional.of("length_normalised");
+      case ENTROPY_KIND_SINK_EXCLUDED -> Optional.of("sink_excluded");
+      case ENTROPY_KIND_POSITION_MATCHED -> Optional.of("position_matched");
+      case ENTROPY_KIND_NORM_WEIGHTED -> Optional.of("norm_weighted");
+      case ENTROPY_KIND_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
+    };
+  }
+
+  /** Writes attention to keys as [head][prompt][key]. */
+  private void keyAttention(String field, LayerEntropies layer, List<Double> attention)
+      throws IOException {
+    int headValues = layer.getQueryCountsCount() * KEYS;
+    json.writeArrayFieldStart(field);
+    for (int first = 0; first < attention.size(); first += headValues) {
+      json.writeStartArray();
+      nested(attention.subList(first, first + headValues), KEYS);
       json.writeEndArray();
     }
     json.writeEndArray();
+  }
+
+  private void counts(String field, List<Integer> counts) throws IOException {
+    json.writeArrayFieldStart(field);
+    for (int count : counts) {
+      json.writeNumber(count);
+    }
+    json.writeEndArray();
+  }
+
+  /** Writes arrays of so many values each. JSON has no NaN, so that is null. */
+  private void nested(List<Double> values, int each) throws IOException {
+    for (int first = 0; first < values.size(); first += each) {
+      json.writeStartArray();
+      for (double value : values.subList(first, first + each)) {
+        if (Double.isNaN(value)) {
+          json.writeNull();
+        } else {
+          json.writeNumber(value);
+        }
+      }
+      json.writeEndArray();
+    }
   }
 }

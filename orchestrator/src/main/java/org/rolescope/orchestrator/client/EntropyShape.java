@@ -1,9 +1,12 @@
 package org.rolescope.orchestrator.client;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.rolescope.v1.CaptureStarted;
 import org.rolescope.v1.EntropyKind;
 import org.rolescope.v1.EntropyTable;
+import org.rolescope.v1.KeyAttention;
 import org.rolescope.v1.LayerEntropies;
 import org.rolescope.v1.Model;
 
@@ -15,8 +18,11 @@ import org.rolescope.v1.Model;
  * @param started the tokenised prompts
  */
 record EntropyShape(Service service, Model model, CaptureStarted started) {
-  private static final List<EntropyKind> KINDS =
+  private static final List<EntropyKind> REQUIRED =
       List.of(EntropyKind.ENTROPY_KIND_REFERENCE, EntropyKind.ENTROPY_KIND_EXACT);
+
+  /** Keys at either end of a prompt whose attention is measured. */
+  private static final int KEYS = 3;
 
   /**
    * Gives the entropies back where they fit.
@@ -34,17 +40,46 @@ record EntropyShape(Service service, Model model, CaptureStarted started) {
               .formatted(
                   entropies.getLayer(), entropies.getHeadCount(), layer, model.getHeadCount()));
     }
-    KINDS.forEach(kind -> checkTable(layer, kind, entropies));
+    REQUIRED.forEach(kind -> checkTable(layer, kind, entropies));
+    checkOthers(layer, entropies);
     return entropies;
   }
 
   private void checkTable(int layer, EntropyKind kind, LayerEntropies entropies) {
     List<EntropyTable> tables =
         entropies.getTablesList().stream().filter(table -> table.getKind() == kind).toList();
-    long expected = (long) entropies.getHeadCount() * entropies.getQueryCountsCount();
-    if (tables.size() != 1 || tables.getFirst().getNatsCount() != expected) {
+    if (tables.size() != 1 || tables.getFirst().getNatsCount() != cells(entropies)) {
       throw service.broken(
-          "layer %d needs one table %s of %d values".formatted(layer, kind, expected));
+          "layer %d needs one table %s of %d values".formatted(layer, kind, cells(entropies)));
     }
+  }
+
+  /** Whatever else was measured must at least have its size. */
+  private void checkOthers(int layer, LayerEntropies entropies) {
+    Set<Integer> kinds = new HashSet<>();
+    for (EntropyTable table : entropies.getTablesList()) {
+      int counts = table.getQueryCountsCount();
+      if (!kinds.add(table.getKindValue())
+          || table.getNatsCount() != cells(entropies)
+          || (counts != 0 && counts != entropies.getQueryCountsCount())) {
+        throw service.broken(
+            "layer %d needs at most one table %s, of %d values and %d query counts or none"
+                .formatted(
+                    layer, table.getKind(), cells(entropies), entropies.getQueryCountsCount()));
+      }
+    }
+    KeyAttention keys = entropies.getKeyAttention();
+    if (entropies.hasKeyAttention()
+        && (keys.getFirstCount() != KEYS * cells(entropies)
+            || keys.getLastCount() != KEYS * cells(entropies))) {
+      throw service.broken(
+          "layer %d needs attention to %d keys at either end, not %d and %d"
+              .formatted(
+                  layer, KEYS * cells(entropies), keys.getFirstCount(), keys.getLastCount()));
+    }
+  }
+
+  private static long cells(LayerEntropies entropies) {
+    return (long) entropies.getHeadCount() * entropies.getQueryCountsCount();
   }
 }

@@ -19,6 +19,7 @@ import org.rolescope.v1.MetricsServiceGrpc.MetricsServiceBlockingV2Stub;
 import org.rolescope.v1.RoleOptions;
 import org.rolescope.v1.SummarizeRolesRequest;
 import org.rolescope.v1.SummarizeRolesResponse;
+import org.rolescope.v1.Tap;
 
 /** The metrics service. Thread-safe. */
 public final class MetricsClient {
@@ -63,8 +64,9 @@ public final class MetricsClient {
   }
 
   /**
-   * Measures entropies layer by layer. Returns when the stream has ended well and every layer from
-   * the first wanted to the last has come.
+   * Measures entropies layer by layer, norm-weighted ones too where the model offers value norms.
+   * Returns when the stream has ended well and every layer from the first wanted to the last has
+   * come.
    *
    * @throws org.rolescope.fault.RolescopeException what the service ended with, DATA_LOSS where its
    *     answers disagree with each other, CANCELLED where the thread is interrupted; what the sink
@@ -139,6 +141,7 @@ public final class MetricsClient {
                 .addAllPrompts(run.prompts())
                 .setLayers(layers)
                 .setMaxBatchPrompts(run.maxBatchPrompts())
+                .setNormWeighted(run.model().getTapsList().contains(Tap.TAP_VALUE_NORM))
                 .build()));
   }
 

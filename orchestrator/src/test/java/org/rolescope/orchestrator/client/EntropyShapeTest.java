@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.rolescope.fault.FaultCode;
@@ -13,6 +14,7 @@ import org.rolescope.rpc.Address;
 import org.rolescope.v1.CaptureStarted;
 import org.rolescope.v1.EntropyKind;
 import org.rolescope.v1.EntropyTable;
+import org.rolescope.v1.KeyAttention;
 import org.rolescope.v1.LayerEntropies;
 import org.rolescope.v1.Model;
 import org.rolescope.v1.TokenizedPrompt;
@@ -32,6 +34,21 @@ final class EntropyShapeTest {
   void acceptsWhatFits() {
     LayerEntropies layer = fitting().build();
     assertSame(layer, SHAPE.check(3, layer));
+  }
+
+  @Test
+  void acceptsOtherKindsAndAttentionOfTheirSize() {
+    LayerEntropies layer = fitting().addTables(sinkExcluded()).setKeyAttention(keys(12)).build();
+    assertSame(layer, SHAPE.check(3, layer));
+  }
+
+  @Test
+  void refusesOthersOfAnotherSize() {
+    assertRefused(fitting().addTables(sinkExcluded().addNats(1)));
+    assertRefused(fitting().addTables(sinkExcluded().addQueryCounts(1)));
+    assertRefused(fitting().addTables(sinkExcluded()).addTables(sinkExcluded()));
+    assertRefused(fitting().setKeyAttention(keys(11)));
+    assertRefused(fitting().setKeyAttention(keys(12).clearLast()));
   }
 
   @Test
@@ -59,6 +76,15 @@ final class EntropyShapeTest {
         .addAllQueryCounts(List.of(2, 1))
         .addTables(table(EntropyKind.ENTROPY_KIND_REFERENCE))
         .addTables(table(EntropyKind.ENTROPY_KIND_EXACT));
+  }
+
+  private static EntropyTable.Builder sinkExcluded() {
+    return table(EntropyKind.ENTROPY_KIND_SINK_EXCLUDED).addAllQueryCounts(List.of(1, 0));
+  }
+
+  private static KeyAttention.Builder keys(int values) {
+    List<Double> attention = Collections.nCopies(values, 0.5);
+    return KeyAttention.newBuilder().addAllFirst(attention).addAllLast(attention);
   }
 
   private static EntropyTable.Builder table(EntropyKind kind) {

@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.zip.CRC32C;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.tensors.Axis;
 import org.rolescope.tensors.DType;
 import org.rolescope.tensors.Shape;
 import org.rolescope.tensors.TensorView;
@@ -64,6 +65,7 @@ public final class TensorAssembler {
           "tensor %s says %d bytes but its axes %s need %d"
               .formatted(next.getName(), next.getSizeBytes(), nextShape, expectedBytes));
     }
+    requireIndices(next, nextShape);
     if (expectedBytes > maxTensorBytes) {
       throw new RolescopeException(
           FaultCode.RESOURCE_EXHAUSTED,
@@ -128,6 +130,19 @@ public final class TensorAssembler {
             ByteBuffer.wrap(bytes));
     header = null;
     return tensor;
+  }
+
+  private static void requireIndices(TensorHeader header, Shape shape) {
+    if (!shape.axes().isEmpty()
+        && shape.axes().getFirst().name().equals(Axis.BATCH)
+        && shape.axes().getFirst().size() != header.getPromptIndicesCount()) {
+      throw damaged(
+          "tensor %s has a batch of %d but %d prompt indices"
+              .formatted(
+                  header.getName(),
+                  shape.axes().getFirst().size(),
+                  header.getPromptIndicesCount()));
+    }
   }
 
   private static Shape shapeOf(TensorHeader header) {

@@ -119,6 +119,9 @@ final class TensorStreamTest {
   void aHeaderIsNotBelievedBeforeItAddsUp() {
     TensorHeader header = TensorFrames.header(0, pattern(new Random(3), 2, 3, 5));
     assertDamage("says 599 bytes", () -> open(header.toBuilder().setSizeBytes(599).build()));
+    assertDamage(
+        "a batch of 2 but 3 prompt indices",
+        () -> open(header.toBuilder().addPromptIndices(7).build()));
     assertDamage("data type", () -> open(header.toBuilder().setDataTypeValue(99).build()));
     assertDamage(
         "size 0",

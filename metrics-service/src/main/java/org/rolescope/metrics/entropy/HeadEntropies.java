@@ -1,0 +1,181 @@
+package org.rolescope.metrics.entropy;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.rolescope.fault.RolescopeException;
+
+/**
+ * Mean entropies of several heads and prompts of one length, by every kind, and where their
+ * attention goes, in one pass over the patterns. Holds scratch memory that is reused, so nothing is
+ * allocated in the loop. Not thread-safe.
+ */
+final class HeadEntropies {
+  private static final int KEYS = KeyAttention.KEYS;
+
+  /** Rows side by side: enough for vector instructions, and all of a block stays in the cache. */
+  private static final int MAX_ROWS = 128;
+
+  private static final int MIN_ROWS = 16;
+  private static final int BLOCK_ELEMENTS = 1 << 14;
+
+  private final int positions;
+  private final int rows;
+  private final int matchedPositions;
+  private final PatternBlock block;
+  private final NormBlock normBlock;
+  private final ReferenceEntropy reference;
+  private final ExactEntropy exact;
+  private final float[] referenceNats;
+  private final Map<EntropyKind, RowMeans> means = new EnumMap<>(EntropyKind.class);
+  private final double[] first;
+  private final double[] last;
+
+  /** Names the fault of a row. */
+  interface Damage {
+    /** The fault of a row of a matrix. */
+    RolescopeException of(int matrix, int query, String defect);
+  }
+
+  /**
+   * Creates a meter.
+   *
+   * @param positions number of query positions, which is the number of keys too; at least 1
+   * @param matrices how many patterns there will be; decides how many are measured side by side
+   * @param matchedPositions how many positions from the first every prompt has
+   */
+  HeadEntropies(int positions, int matrices, int matchedPositions) {
+    this.positions = positions;
+    this.matchedPositions = matchedPositions;
+    int most = Math.clamp(BLOCK_ELEMENTS / positions, MIN_ROWS, MAX_ROWS);
+    int blocks = (matrices + most - 1) / most;
+    rows = (matrices + blocks - 1) / blocks;
+    block = new PatternBlock(positions, rows);
+    normBlock = new NormBlock(positions, rows);
+    reference = new ReferenceEntropy(positions, rows);
+    exact = new ExactEntropy(rows);
+    referenceNats = new float[rows];
+    for (EntropyKind kind : EntropyKind.values()) {
+      means.put(kind, new RowMeans(rows));
+    }
+    first = new double[rows * KEYS];
+    last = new double[rows * KEYS];
+  }
+
+  /** How many patterns can be measured side by side. */
+  int rows() {
+    return rows;
+  }
+
+  /**
+   * Measures some patterns; the results can be asked for until the next call.
+   *
+   * @param pattern attention, [matrix, query_pos, key_pos]
+   * @param norms value norms, [matrix, key_pos], where they were measured
+   * @param firstMatrix the first to be measured
+   * @param count how many; at most {@link #rows}
+   * @param damage names what is wrong with a row
+   */
+  void measure(
+      FloatBuffer pattern, Optional<float[]> norms, int firstMatrix, int count, Damage damage) {
+    block.begin(pattern, firstMatrix, count);
+    norms.ifPresent(values -> normBlock.begin(values, firstMatrix, count));
+    means.values().forEach(RowMeans::clear);
+    Arrays.fill(first, 0);
+    Arrays.fill(last, 0);
+    for (int query = 0; query < positions; query++) {
+      block.select(query);
+      exact.measure(block, query + 1, norms.map(_ -> normBlock));
+      requireDistributions(query, firstMatrix, count, damage);
+      reference.measure(block, referenceNats);
+      addEntropies(query, count, norms.isPresent());
+      addAttention(query, count);
+    }
+  }
+
+  /** Mean over query positions of a pattern measured last; NaN where the kind leaves out all. */
+  double mean(EntropyKind kind, int row) {
+    return means.get(kind).mean(row);
+  }
+
+  /** Mean attention to one of the first keys, over query positions from 1 on; NaN for none. */
+  double first(int row, int key) {
+    return key < positions ? mean(first[row * KEYS + key]) : Double.NaN;
+  }
+
+  /** Likewise to one of the last keys, in order of position. */
+  double last(int row, int key) {
+    return positions - KEYS + key >= 0 ? mean(last[row * KEYS + key]) : Double.NaN;
+  }
+
+  private double mean(double attention) {
+    return positions == 1 ? Double.NaN : attention / (positions - 1);
+  }
+
+  private void requireDistributions(int query, int firstMatrix, int count, Damage damage) {
+    boolean suspicious = exact.isSigned() || block.keys() > query + 1;
+    for (int row = 0; row < count; row++) {
+      suspicious |= !PatternRow.isWhole(exact.sum(row));
+    }
+    for (int row = 0; suspicious && row < count; row++) {
+      Optional<String> defect = PatternRow.defect(block.row(row, query), query + 1);
+      if (defect.isPresent()) {
+        throw damage.of(firstMatrix + row, query, defect.get());
+      }
+    }
+  }
+
+  private void addEntropies(int query, int count, boolean weighted) {
+    RowMeans ofReference = means.get(EntropyKind.REFERENCE);
+    RowMeans ofExact = means.get(EntropyKind.EXACT);
+    for (int row = 0; row < count; row++) {
+      ofReference.add(row, referenceNats[row]);
+      ofExact.add(row, exact.nats(row));
+    }
+    if (query < matchedPositions) {
+      RowMeans ofMatched = means.get(EntropyKind.POSITION_MATCHED);
+      for (int row = 0; row < count; row++) {
+        ofMatched.add(row, exact.nats(row));
+      }
+    }
+    if (query >= 1) {
+      double most = Math.log(query + 1);
+      RowMeans ofLength = means.get(EntropyKind.LENGTH_NORMALISED);
+      for (int row = 0; row < count; row++) {
+        ofLength.add(row, exact.nats(row) / most);
+      }
+    }
+    if (query >= 2) {
+      RowMeans ofSink = means.get(EntropyKind.SINK_EXCLUDED);
+      for (int row = 0; row < count; row++) {
+        ofSink.add(row, exact.withoutSinkNats(row));
+      }
+    }
+    if (weighted) {
+      RowMeans ofWeighted = means.get(EntropyKind.NORM_WEIGHTED);
+      for (int row = 0; row < count; row++) {
+        ofWeighted.add(row, exact.weightedNats(row));
+      }
+    }
+  }
+
+  private void addAttention(int query, int count) {
+    for (int key = 0; query > 0 && key < KEYS; key++) {
+      addKey(key, query, count, first, key);
+      addKey(positions - KEYS + key, query, count, last, key);
+    }
+  }
+
+  private void addKey(int key, int query, int count, double[] sums, int place) {
+    if (key < 0 || key > query) {
+      return;
+    }
+    float[] chunk = block.chunk(key / PatternBlock.LANES);
+    int lane = key % PatternBlock.LANES * rows;
+    for (int row = 0; row < count; row++) {
+      sums[row * KEYS + place] += chunk[lane + row];
+    }
+  }
+}

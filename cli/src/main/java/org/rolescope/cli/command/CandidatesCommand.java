@@ -101,13 +101,8 @@ public final class CandidatesCommand implements Callable<Integer> {
               .withMaxInboundMessageSize(MAX_RANKING_BYTES);
       String id = connection.call(ORCHESTRATOR, () -> choice.find(stub));
       RankRunCandidatesRequest request =
-          RankRunCandidatesRequest.newBuilder()
-              .setRunId(id)
-              .setTopK(topK)
-              .setEntropy(kind)
-              .build();
-      ranking =
-          connection.call(ORCHESTRATOR, () -> stub.rankRunCandidates(request)).getRanking();
+          RankRunCandidatesRequest.newBuilder().setRunId(id).setTopK(topK).setEntropy(kind).build();
+      ranking = connection.call(ORCHESTRATOR, () -> stub.rankRunCandidates(request)).getRanking();
     }
     PrintWriter writer = spec.commandLine().getOut();
     new CandidateReport(writer).print(ranking);

@@ -38,7 +38,7 @@ public final class CandidateReport {
                     column("DiD", head -> Tables.signed(head.getDidMedian())),
                     column("DiD of logs", head -> Tables.signed(head.getDidLogRatioMedian())),
                     column("consistency", head -> share(head.getDidConsistency())),
-                    column("base entropy", head -> Tables.signed(head.getBaselineEntropy())),
+                    column("base entropy", head -> Tables.plain(head.getBaselineEntropy())),
                     column("score", head -> Tables.signed(head.getCompositeScore())),
                     column("p", head -> Tables.probability(head.getWilcoxonPValue())),
                     column("q", head -> Tables.probability(head.getQValue()))))
@@ -57,7 +57,8 @@ public final class CandidateReport {
     out.printf(
         "p: Wilcoxon signed-rank test of DiD; q: Benjamini-Hochberg over all %d heads.%n",
         ranking.getRankedCount());
-    out.println("The score ranks; consistency exceeds 0.5 by chance alone, so judge a head by its q.");
+    out.println(
+        "The score ranks; consistency exceeds 0.5 by chance alone, so judge a head by its q.");
     out.println();
     out.flush();
   }

@@ -39,8 +39,7 @@ public final class CorrelationReport {
                 column("layers", series -> "" + series.getTotalLayers()),
                 column("mean", series -> Tables.signed(series.getSummary().getMean())),
                 column("median", series -> Tables.signed(series.getSummary().getMedian())),
-                column(
-                    "std", series -> Tables.signed(series.getSummary().getStandardDeviation())),
+                column("std", series -> Tables.plain(series.getSummary().getStandardDeviation())),
                 column("min", series -> Tables.signed(series.getSummary().getMin())),
                 column("max", series -> Tables.signed(series.getSummary().getMax())),
                 column("> +0.01", series -> share(series.getSummary().getAbove(), series)),

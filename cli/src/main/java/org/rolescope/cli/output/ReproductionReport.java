@@ -18,7 +18,8 @@ public final class ReproductionReport {
 
   /** Prints every figure with its relative difference; ! marks those that differ. */
   public void printFigures(List<Figure> figures) {
-    out.println("Figures of cross_model_analysis_results.json, recomputed from the comparison tables");
+    out.println(
+        "Figures of cross_model_analysis_results.json, recomputed from the comparison tables");
     out.println(
         AsciiTable.builder()
             .border(Tables.BORDER)
@@ -28,12 +29,14 @@ public final class ReproductionReport {
                     new Column().header("Figure").with(Figure::name),
                     new Column().header("ours").with(figure -> number(figure.ours())),
                     new Column().header("published").with(figure -> number(figure.published())),
-                    new Column().header("relative difference").with(ReproductionReport::difference)))
+                    new Column()
+                        .header("relative difference")
+                        .with(ReproductionReport::difference)))
             .asString());
     long agreeing = figures.stream().filter(Figure::agrees).count();
     out.printf(
         Locale.ROOT,
-        "%d of %d figures agree to a relative difference of %s.%n%n",
+        "%d of %d figures agree to a relative difference of %.0e.%n%n",
         agreeing,
         figures.size(),
         Figure.TOLERANCE);

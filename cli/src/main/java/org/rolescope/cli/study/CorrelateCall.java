@@ -25,8 +25,7 @@ public final class CorrelateCall {
     try (Connection connection = Connection.openMetrics(metrics)) {
       return connection.call(
           "metrics service",
-          () ->
-              MetricsServiceGrpc.newBlockingStub(connection.channel()).correlateSeries(request));
+          () -> MetricsServiceGrpc.newBlockingStub(connection.channel()).correlateSeries(request));
     }
   }
 }

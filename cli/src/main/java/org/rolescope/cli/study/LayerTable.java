@@ -127,7 +127,12 @@ public final class LayerTable {
     }
   }
 
+  /** What the parser found, which it wraps where it reads row by row. */
   private static String reason(Exception noCsv) {
-    return String.valueOf(noCsv.getMessage()).lines().findFirst().orElse("damaged");
+    Throwable cause = noCsv;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("damaged");
   }
 }

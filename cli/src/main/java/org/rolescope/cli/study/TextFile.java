@@ -36,8 +36,7 @@ final class TextFile {
     } catch (CharacterCodingException notUtf8) {
       throw malformed(file, "is no UTF-8 text");
     } catch (IOException unreadable) {
-      throw malformed(
-          file, "cannot be read (%s)".formatted(unreadable.getClass().getSimpleName()));
+      throw malformed(file, "cannot be read (%s)".formatted(unreadable.getClass().getSimpleName()));
     }
   }
 

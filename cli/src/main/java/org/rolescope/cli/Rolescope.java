@@ -1,10 +1,13 @@
 package org.rolescope.cli;
 
 import org.rolescope.cli.command.AnalyzeCommand;
+import org.rolescope.cli.command.CandidatesCommand;
 import org.rolescope.cli.command.CompareCommand;
+import org.rolescope.cli.command.CorrelateCommand;
 import org.rolescope.cli.command.DemoCommand;
 import org.rolescope.cli.command.ExportCommand;
 import org.rolescope.cli.command.ModelsCommand;
+import org.rolescope.cli.command.ReproduceCommand;
 import org.rolescope.cli.command.ServeCommand;
 import org.rolescope.cli.command.VerifyCommand;
 import picocli.CommandLine;
@@ -27,6 +30,9 @@ import picocli.CommandLine.Command;
       VerifyCommand.class,
       AnalyzeCommand.class,
       CompareCommand.class,
+      CandidatesCommand.class,
+      CorrelateCommand.class,
+      ReproduceCommand.class,
       ServeCommand.class
     },
     synopsisSubcommandLabel = "COMMAND")

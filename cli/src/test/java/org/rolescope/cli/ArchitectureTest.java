@@ -105,6 +105,8 @@ final class ArchitectureTest {
               "org.rolescope.metrics.entropy..",
               "org.rolescope.metrics.role..",
               "org.rolescope.metrics.contrast..",
+              "org.rolescope.metrics.candidates..",
+              "org.rolescope.metrics.correlation..",
               "org.rolescope.inference.forward..",
               "org.rolescope.inference.session..",
               "org.rolescope.inference.tokenizer..")

@@ -20,6 +20,11 @@ public final class Tables {
     return String.format(Locale.ROOT, "%+.4f", value);
   }
 
+  /** A value to four digits behind the point. */
+  static String plain(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
+  }
+
   /** A p- or q-value. */
   static String probability(double value) {
     return String.format(Locale.ROOT, "%.4f", value);

@@ -37,6 +37,19 @@ public final class Connection implements AutoCloseable {
     return new Connection(services, services.address());
   }
 
+  /**
+   * Opens a connection to a metrics service that is asked about numbers only, not about models.
+   *
+   * @param remote address of the service, or null for one in this JVM
+   */
+  public static Connection openMetrics(String remote) {
+    if (remote != null) {
+      return new Connection(null, new Address(remote));
+    }
+    EmbeddedServices services = EmbeddedServices.startMetrics();
+    return new Connection(services, services.address());
+  }
+
   /** The channel. */
   public ManagedChannel channel() {
     return channel;

@@ -4,6 +4,7 @@ import io.micronaut.context.ApplicationContext;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import org.rolescope.rpc.Address;
 
 /** All services in this JVM, talking over in-process gRPC. */
@@ -12,10 +13,10 @@ final class EmbeddedServices implements AutoCloseable {
   private final ApplicationContext context;
   private final InProcessServer server;
 
-  private EmbeddedServices(Path data) {
+  private EmbeddedServices(Set<ServiceRole> roles, Path data) {
     context =
         ServiceContext.start(
-            EnumSet.allOf(ServiceRole.class),
+            roles,
             data,
             new ServiceContext.Peers(address, address),
             Map.of("grpc.server.enabled", "false"));
@@ -28,7 +29,12 @@ final class EmbeddedServices implements AutoCloseable {
    * @param data folder of models and runs
    */
   static EmbeddedServices start(Path data) {
-    return new EmbeddedServices(data);
+    return new EmbeddedServices(EnumSet.allOf(ServiceRole.class), data);
+  }
+
+  /** Starts the metrics service alone, for numbers that need neither models nor runs. */
+  static EmbeddedServices startMetrics() {
+    return new EmbeddedServices(EnumSet.of(ServiceRole.METRICS), Path.of(""));
   }
 
   /** The address all services answer at. */

@@ -53,7 +53,8 @@ final class ContrastMessages {
         .build();
   }
 
-  private static org.rolescope.v1.SeriesSummary message(SeriesSummary series) {
+  /** The message of a series in numbers. */
+  static org.rolescope.v1.SeriesSummary message(SeriesSummary series) {
     return org.rolescope.v1.SeriesSummary.newBuilder()
         .setMean(series.mean())
         .setMedian(series.median())

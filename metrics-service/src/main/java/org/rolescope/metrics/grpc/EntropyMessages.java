@@ -95,7 +95,8 @@ final class EntropyMessages {
         keyAttention(message));
   }
 
-  private static org.rolescope.v1.EntropyKind wireKind(EntropyKind kind) {
+  /** The contract's name of a kind. */
+  static org.rolescope.v1.EntropyKind wireKind(EntropyKind kind) {
     return switch (kind) {
       case REFERENCE -> org.rolescope.v1.EntropyKind.ENTROPY_KIND_REFERENCE;
       case EXACT -> org.rolescope.v1.EntropyKind.ENTROPY_KIND_EXACT;
@@ -107,17 +108,24 @@ final class EntropyMessages {
   }
 
   private static EntropyKind domainKind(org.rolescope.v1.EntropyKind kind, int layer) {
+    return domainKind(kind)
+        .orElseThrow(
+            () ->
+                invalid(
+                    "Layer %d has a table of no known kind of entropy (%s); send reference and exact",
+                    layer, kind));
+  }
+
+  /** The kind of this name in the contract; empty for one that names none. */
+  static Optional<EntropyKind> domainKind(org.rolescope.v1.EntropyKind kind) {
     return switch (kind) {
-      case ENTROPY_KIND_REFERENCE -> EntropyKind.REFERENCE;
-      case ENTROPY_KIND_EXACT -> EntropyKind.EXACT;
-      case ENTROPY_KIND_LENGTH_NORMALISED -> EntropyKind.LENGTH_NORMALISED;
-      case ENTROPY_KIND_SINK_EXCLUDED -> EntropyKind.SINK_EXCLUDED;
-      case ENTROPY_KIND_POSITION_MATCHED -> EntropyKind.POSITION_MATCHED;
-      case ENTROPY_KIND_NORM_WEIGHTED -> EntropyKind.NORM_WEIGHTED;
-      case ENTROPY_KIND_UNSPECIFIED, UNRECOGNIZED ->
-          throw invalid(
-              "Layer %d has a table of no known kind of entropy (%s); send reference and exact",
-              layer, kind);
+      case ENTROPY_KIND_REFERENCE -> Optional.of(EntropyKind.REFERENCE);
+      case ENTROPY_KIND_EXACT -> Optional.of(EntropyKind.EXACT);
+      case ENTROPY_KIND_LENGTH_NORMALISED -> Optional.of(EntropyKind.LENGTH_NORMALISED);
+      case ENTROPY_KIND_SINK_EXCLUDED -> Optional.of(EntropyKind.SINK_EXCLUDED);
+      case ENTROPY_KIND_POSITION_MATCHED -> Optional.of(EntropyKind.POSITION_MATCHED);
+      case ENTROPY_KIND_NORM_WEIGHTED -> Optional.of(EntropyKind.NORM_WEIGHTED);
+      case ENTROPY_KIND_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
     };
   }
 

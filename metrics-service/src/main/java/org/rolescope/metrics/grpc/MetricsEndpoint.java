@@ -13,11 +13,15 @@ import org.rolescope.v1.CaptureRequest;
 import org.rolescope.v1.CaptureStarted;
 import org.rolescope.v1.CompareModelsRequest;
 import org.rolescope.v1.CompareModelsResponse;
+import org.rolescope.v1.CorrelateSeriesRequest;
+import org.rolescope.v1.CorrelateSeriesResponse;
 import org.rolescope.v1.MeasureEntropiesRequest;
 import org.rolescope.v1.MeasureEntropiesResponse;
 import org.rolescope.v1.MetricsServiceGrpc.MetricsServiceImplBase;
 import org.rolescope.v1.PushActivationsRequest;
 import org.rolescope.v1.PushActivationsResponse;
+import org.rolescope.v1.RankCandidatesRequest;
+import org.rolescope.v1.RankCandidatesResponse;
 import org.rolescope.v1.SummarizeRolesRequest;
 import org.rolescope.v1.SummarizeRolesResponse;
 import org.rolescope.v1.Tap;
@@ -65,6 +69,19 @@ public final class MetricsEndpoint extends MetricsServiceImplBase {
   public StreamObserver<CompareModelsRequest> compareModels(
       StreamObserver<CompareModelsResponse> observer) {
     return new CompareModelsObserver(observer);
+  }
+
+  @Override
+  public StreamObserver<RankCandidatesRequest> rankCandidates(
+      StreamObserver<RankCandidatesResponse> observer) {
+    return new RankCandidatesObserver(observer);
+  }
+
+  @Override
+  public void correlateSeries(
+      CorrelateSeriesRequest request, StreamObserver<CorrelateSeriesResponse> observer) {
+    observer.onNext(CorrelationMessages.answer(request));
+    observer.onCompleted();
   }
 
   private void measure(

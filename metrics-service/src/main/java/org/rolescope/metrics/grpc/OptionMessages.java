@@ -24,11 +24,7 @@ final class OptionMessages {
   static org.rolescope.v1.RoleOptions message(RoleOptions options) {
     return org.rolescope.v1.RoleOptions.newBuilder()
         .addAllCategories(options.categories())
-        .setRoles(
-            org.rolescope.v1.RoleCategories.newBuilder()
-                .setSelf(options.roles().self())
-                .setNeutral(options.roles().neutral())
-                .setConfounder(options.roles().confounder()))
+        .setRoles(message(options.roles()))
         .setBootstrapResamples(options.bootstrapResamples())
         .setPermutations(options.permutations())
         .setSeed(options.seed())
@@ -38,7 +34,17 @@ final class OptionMessages {
         .build();
   }
 
-  private static RoleCategories roles(org.rolescope.v1.RoleCategories message) {
+  /** The message of categories. */
+  static org.rolescope.v1.RoleCategories message(RoleCategories roles) {
+    return org.rolescope.v1.RoleCategories.newBuilder()
+        .setSelf(roles.self())
+        .setNeutral(roles.neutral())
+        .setConfounder(roles.confounder())
+        .build();
+  }
+
+  /** The categories of a message; names left empty are the published ones. */
+  static RoleCategories roles(org.rolescope.v1.RoleCategories message) {
     return new RoleCategories(
         orDefault(message.getSelf(), RoleCategories.PUBLISHED.self()),
         orDefault(message.getNeutral(), RoleCategories.PUBLISHED.neutral()),

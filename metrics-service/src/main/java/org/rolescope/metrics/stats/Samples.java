@@ -66,6 +66,23 @@ public final class Samples {
     return new Interval(ends[0], ends[1]);
   }
 
+  /**
+   * A percentile, linearly interpolated between neighbours: NumPy's default, Hyndman and Fan's
+   * estimate 7.
+   *
+   * @param percent from 0 to 100
+   */
+  public static double percentile(double[] values, double percent) {
+    return values.length == 0 || hasNaN(values)
+        ? Double.NaN
+        : LINEAR.evaluate(values, percent / 100);
+  }
+
+  /** From the 25th to the 75th percentile: the distance between the two. */
+  public static double interquartileRange(double[] values) {
+    return percentile(values, 75) - percentile(values, 25);
+  }
+
   private static boolean hasNaN(double[] values) {
     return Arrays.stream(values).anyMatch(Double::isNaN);
   }

@@ -10,6 +10,8 @@ public enum Tolerance {
   DOUBLE(1e-12, 1e-13),
   /** SciPy 1.14.1's t.ppf is good to 2e-11 only: at one degree of freedom it misses a tangent. */
   STUDENT_T(1e-10, 1e-10),
+  /** Tails of distributions in double arithmetic, by other series than SciPy's. */
+  P_VALUE(1e-10, 1e-14),
   /** The published tables' RFC columns are doubles that went through t.interval. */
   PUBLISHED(1e-9, 1e-12),
   /** Reference and exact entropy of realistic rows, nats. METRICS §1. */

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.Function;
 import org.rolescope.rpc.Address;
+import org.rolescope.v1.CandidateOptions;
 import org.rolescope.v1.CaptureStarted;
 import org.rolescope.v1.CompareModelsRequest;
 import org.rolescope.v1.CompareModelsResponse;
@@ -16,6 +17,8 @@ import org.rolescope.v1.MeasureEntropiesRequest;
 import org.rolescope.v1.MeasureEntropiesResponse;
 import org.rolescope.v1.MetricsServiceGrpc;
 import org.rolescope.v1.MetricsServiceGrpc.MetricsServiceBlockingV2Stub;
+import org.rolescope.v1.RankCandidatesRequest;
+import org.rolescope.v1.RankCandidatesResponse;
 import org.rolescope.v1.RoleOptions;
 import org.rolescope.v1.SummarizeRolesRequest;
 import org.rolescope.v1.SummarizeRolesResponse;
@@ -113,6 +116,21 @@ public final class MetricsClient {
         CompareModelsRequest.newBuilder().setOptions(options).build(),
         layers,
         layer -> CompareModelsRequest.newBuilder().setLayer(layer).build());
+  }
+
+  /**
+   * Ranks the heads of two models.
+   *
+   * @param options with the category of each prompt
+   * @param layers every layer of both, in order; read as they are sent
+   */
+  public RankCandidatesResponse rankCandidates(
+      CandidateOptions options, Iterator<LayerPair> layers) {
+    return upload(
+        stub.rankCandidates(),
+        RankCandidatesRequest.newBuilder().setOptions(options).build(),
+        layers,
+        layer -> RankCandidatesRequest.newBuilder().setLayer(layer).build());
   }
 
   private <Q, R, L> R upload(

@@ -25,7 +25,7 @@ public final class RoleOptionsMessage {
         .build();
   }
 
-  private static RoleCategories roles(RoleCategoryNames names) {
+  static RoleCategories roles(RoleCategoryNames names) {
     return RoleCategories.newBuilder()
         .setSelf(names.self())
         .setNeutral(names.neutral())

@@ -27,6 +27,20 @@ final class RunFaults {
         "Run %s is being worked on by another process; wait until that one ends".formatted(id));
   }
 
+  static RolescopeException notComplete(RunId id) {
+    return new RolescopeException(
+        FaultCode.CONFLICT,
+        "Run %s is not complete, so its heads cannot be ranked; start the same plan again and wait until it ends"
+            .formatted(id));
+  }
+
+  static RolescopeException comparesNothing(RunId id) {
+    return new RolescopeException(
+        FaultCode.INVALID_ARGUMENT,
+        "Run %s measured one model, but candidates need two; compare a base and an instruct model first"
+            .formatted(id));
+  }
+
   static RolescopeException stopping(Throwable cause) {
     return new RolescopeException(
         FaultCode.UNAVAILABLE, "The orchestrator is stopping; start it again, then the run", cause);

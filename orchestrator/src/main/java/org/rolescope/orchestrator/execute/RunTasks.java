@@ -11,18 +11,23 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.rolescope.orchestrator.artifacts.ActivationsJson;
+import org.rolescope.orchestrator.artifacts.CandidateSummaryJson;
+import org.rolescope.orchestrator.artifacts.CandidateTable;
 import org.rolescope.orchestrator.artifacts.ComparisonTable;
 import org.rolescope.orchestrator.artifacts.ExperimentConfigJson;
 import org.rolescope.orchestrator.artifacts.ResultsJson;
 import org.rolescope.orchestrator.artifacts.Software;
+import org.rolescope.orchestrator.client.CandidateOptionsMessage;
 import org.rolescope.orchestrator.client.RoleOptionsMessage;
 import org.rolescope.orchestrator.plan.ModelSlot;
 import org.rolescope.orchestrator.runstore.Checkpoint;
 import org.rolescope.orchestrator.runstore.RunFolder;
 import org.rolescope.orchestrator.runstore.StoredRun;
 import org.rolescope.v1.CompareModelsResponse;
+import org.rolescope.v1.EntropyKind;
 import org.rolescope.v1.LayerEntropies;
 import org.rolescope.v1.LayerPair;
+import org.rolescope.v1.RankCandidatesResponse;
 import org.rolescope.v1.RoleOptions;
 import org.rolescope.v1.RunResults;
 import org.rolescope.v1.SummarizeRolesResponse;
@@ -35,6 +40,9 @@ import org.rolescope.v1.SummarizeRolesResponse;
  * @param services who measures
  */
 record RunTasks(Steps steps, MeasuringServices services) {
+  /** How many candidates the published tables have. */
+  private static final int STUDY_TOP_K = 10;
+
   RunTasks {
     requireNonNull(steps, "steps is null");
     requireNonNull(services, "services is null");
@@ -49,11 +57,26 @@ record RunTasks(Steps steps, MeasuringServices services) {
       tasks.add(
           new FileTask(
               steps.comparisonTable(), out -> ComparisonTable.write(out, storedComparison())));
+      tasks.addAll(ranking());
     } else {
       tasks.add(new FileTask(steps.roles(), out -> summarize().writeTo(out)));
     }
     tasks.add(new FileTask(steps.results(), out -> ResultsJson.write(out, results())));
     return tasks;
+  }
+
+  /** The candidates as the study gives them: so many, by its entropy. */
+  private List<Task> ranking() {
+    if (!run().plan().ranksHeads()) {
+      return List.of();
+    }
+    return List.of(
+        new FileTask(
+            steps.candidates(),
+            out -> rank(STUDY_TOP_K, EntropyKind.ENTROPY_KIND_REFERENCE).writeTo(out)),
+        new FileTask(steps.candidateTable(), out -> CandidateTable.write(out, storedCandidates())),
+        new FileTask(
+            steps.candidateSummary(), out -> CandidateSummaryJson.write(out, storedCandidates())));
   }
 
   private List<Task> measure(ModelSlot slot) {
@@ -80,14 +103,26 @@ record RunTasks(Steps steps, MeasuringServices services) {
   }
 
   private CompareModelsResponse compare() {
+    return services.metrics().compareModels(options(), pairs());
+  }
+
+  /**
+   * Ranks the heads of both models from the entropies on disk.
+   *
+   * @param topK how many to give; 0: all
+   * @param entropy kind of entropy the ranking rests on
+   */
+  RankCandidatesResponse rank(int topK, EntropyKind entropy) {
+    return services
+        .metrics()
+        .rankCandidates(CandidateOptionsMessage.of(run().plan(), topK, entropy), pairs());
+  }
+
+  private Iterator<LayerPair> pairs() {
     Iterator<LayerEntropies> base = layers(ModelSlot.BASE).iterator();
-    Iterator<LayerPair> pairs =
-        layers(ModelSlot.RUN)
-            .map(
-                instruct ->
-                    LayerPair.newBuilder().setBase(base.next()).setInstruct(instruct).build())
-            .iterator();
-    return services.metrics().compareModels(options(), pairs);
+    return layers(ModelSlot.RUN)
+        .map(instruct -> LayerPair.newBuilder().setBase(base.next()).setInstruct(instruct).build())
+        .iterator();
   }
 
   private SummarizeRolesResponse summarize() {
@@ -122,6 +157,10 @@ record RunTasks(Steps steps, MeasuringServices services) {
 
   private CompareModelsResponse storedComparison() {
     return Checkpoint.read(folder().comparison(), CompareModelsResponse.parser());
+  }
+
+  private RankCandidatesResponse storedCandidates() {
+    return Checkpoint.read(folder().candidates(), RankCandidatesResponse.parser());
   }
 
   /** Entropies of every layer, each read from disk when its turn comes. */

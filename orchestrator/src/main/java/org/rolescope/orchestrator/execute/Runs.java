@@ -16,6 +16,8 @@ import org.rolescope.orchestrator.runstore.RunFolder;
 import org.rolescope.orchestrator.runstore.RunLock;
 import org.rolescope.orchestrator.runstore.RunStore;
 import org.rolescope.orchestrator.runstore.StoredRun;
+import org.rolescope.v1.EntropyKind;
+import org.rolescope.v1.RankCandidatesResponse;
 import org.rolescope.v1.RunResults;
 
 /** All runs: starts them, follows them, and tells of them. Thread-safe. */
@@ -89,6 +91,27 @@ public final class Runs implements AutoCloseable {
     return status.state() == RunState.COMPLETE
         ? Optional.of(reports.results(status))
         : Optional.empty();
+  }
+
+  /**
+   * Ranks the heads of a complete comparison as candidates for patching, from the entropies it
+   * kept.
+   *
+   * @param topK how many to give; 0: all
+   * @param entropy kind of entropy the ranking rests on; unspecified: the metrics service's default
+   * @throws RolescopeException NOT_FOUND where there is no such run, CONFLICT where it is not
+   *     complete, INVALID_ARGUMENT where it compares nothing or cannot be ranked so
+   */
+  public RankCandidatesResponse rankCandidates(RunId id, int topK, EntropyKind entropy) {
+    RunStatus status = status(id);
+    if (status.state() != RunState.COMPLETE) {
+      throw RunFaults.notComplete(id);
+    }
+    StoredRun run = store.read(id).orElseThrow(() -> RunFaults.unknown(id));
+    if (!run.plan().compares()) {
+      throw RunFaults.comparesNothing(id);
+    }
+    return new RunTasks(new Steps(run, reports.folder(id, run)), services).rank(topK, entropy);
   }
 
   /** All runs in the store, in order of their ids. One whose plan is damaged is left out. */

@@ -34,6 +34,7 @@ record Steps(StoredRun run, RunFolder folder) {
     if (run.plan().compares()) {
       steps.add(comparison());
       steps.add(comparisonTable());
+      steps.addAll(ranking());
     } else {
       steps.add(roles());
     }
@@ -77,6 +78,25 @@ record Steps(StoredRun run, RunFolder folder) {
 
   Step comparisonTable() {
     return new Step("detailed_comparison.csv", folder.comparisonTable());
+  }
+
+  /** The ranking, its table and its summary; none where the plan has too few prompts to pair. */
+  List<Step> ranking() {
+    return run.plan().ranksHeads()
+        ? List.of(candidates(), candidateTable(), candidateSummary())
+        : List.of();
+  }
+
+  Step candidates() {
+    return new Step("candidates", folder.candidates());
+  }
+
+  Step candidateTable() {
+    return new Step(folder.candidateTable().getFileName().toString(), folder.candidateTable());
+  }
+
+  Step candidateSummary() {
+    return new Step(folder.candidateSummary().getFileName().toString(), folder.candidateSummary());
   }
 
   Step roles() {

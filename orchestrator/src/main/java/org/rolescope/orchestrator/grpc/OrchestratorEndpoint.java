@@ -17,6 +17,9 @@ import org.rolescope.v1.GetRunResponse;
 import org.rolescope.v1.ListRunsRequest;
 import org.rolescope.v1.ListRunsResponse;
 import org.rolescope.v1.OrchestratorServiceGrpc;
+import org.rolescope.v1.RankCandidatesResponse;
+import org.rolescope.v1.RankRunCandidatesRequest;
+import org.rolescope.v1.RankRunCandidatesResponse;
 import org.rolescope.v1.StartRunRequest;
 import org.rolescope.v1.StartRunResponse;
 import org.rolescope.v1.WatchRunRequest;
@@ -76,6 +79,15 @@ public final class OrchestratorEndpoint
     ListRunsResponse.Builder response = ListRunsResponse.newBuilder();
     runs.list().stream().map(RunMessages::run).forEach(response::addRuns);
     observer.onNext(response.build());
+    observer.onCompleted();
+  }
+
+  @Override
+  public void rankRunCandidates(
+      RankRunCandidatesRequest request, StreamObserver<RankRunCandidatesResponse> observer) {
+    RankCandidatesResponse ranking =
+        runs.rankCandidates(new RunId(request.getRunId()), request.getTopK(), request.getEntropy());
+    observer.onNext(RankRunCandidatesResponse.newBuilder().setRanking(ranking).build());
     observer.onCompleted();
   }
 

@@ -47,6 +47,14 @@ public record PromptSet(String name, List<PromptCategory> categories) {
         .toList();
   }
 
+  /** Number of prompts in a category; 0 where there is none of that name. */
+  public int promptCount(String category) {
+    return categories.stream()
+        .filter(each -> each.name().equals(category))
+        .mapToInt(each -> each.prompts().size())
+        .sum();
+  }
+
   /** Whether there is a category with this name. */
   public boolean hasCategory(String category) {
     return categories.stream().anyMatch(each -> each.name().equals(category));

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What to measure. Two equal plans on the same models are the same run.
@@ -27,6 +28,7 @@ public record RunPlan(
     boolean skipRawPatterns,
     int maxBatchPrompts) {
   static final String FAMILY_PATTERN = "[A-Za-z0-9._-]{1,64}";
+  private static final int MIN_PROMPT_PAIRS = 2;
   private static final Pattern FAMILY = Pattern.compile(FAMILY_PATTERN);
 
   /**
@@ -64,6 +66,16 @@ public record RunPlan(
     instructModel.ifPresent(instruct -> models.put(ModelSlot.BASE, baseModel));
     models.put(ModelSlot.RUN, instructModel.orElse(baseModel));
     return models;
+  }
+
+  /**
+   * Whether the heads of two models can be ranked as candidates for patching: that takes two pairs
+   * of self and neutral prompts at least.
+   */
+  public boolean ranksHeads() {
+    return compares()
+        && Stream.of(roleSettings.roles().self(), roleSettings.roles().neutral())
+            .allMatch(role -> promptSet.promptCount(role) >= MIN_PROMPT_PAIRS);
   }
 
   /** Whether two models are measured and compared. */

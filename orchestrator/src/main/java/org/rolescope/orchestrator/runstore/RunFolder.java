@@ -66,6 +66,16 @@ public record RunFolder(Path path, String family) {
         .resolve("detailed_comparison.csv");
   }
 
+  /** Table of the heads ranked first as candidates for patching. */
+  public Path candidateTable() {
+    return candidates("patching_candidates_" + family + ".csv");
+  }
+
+  /** The candidates in numbers. */
+  public Path candidateSummary() {
+    return candidates("patching_summary_" + family + ".json");
+  }
+
   /** Checkpoint: the tokenised prompts of one model. */
   public Path started(ModelSlot slot) {
     return steps(slot).resolve("started.pb");
@@ -86,6 +96,11 @@ public record RunFolder(Path path, String family) {
     return path.resolve("steps").resolve("comparison.pb");
   }
 
+  /** Checkpoint: the candidates. */
+  public Path candidates() {
+    return path.resolve("steps").resolve("candidates.pb");
+  }
+
   /** A file of this run as results name it: relative, with forward slashes. */
   public String relative(Path file) {
     return path.relativize(file).toString().replace('\\', '/');
@@ -93,6 +108,11 @@ public record RunFolder(Path path, String family) {
 
   static Path planIn(Path folder) {
     return folder.resolve("plan.json");
+  }
+
+  /** Where the study has them. */
+  private Path candidates(String file) {
+    return path.resolve("activation_patching_results_robust").resolve(file);
   }
 
   private Path steps(ModelSlot slot) {

@@ -3,6 +3,7 @@ package org.rolescope.orchestrator.execute;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,10 +19,17 @@ import org.jetbrains.bio.npy.NpyArray;
 import org.jetbrains.bio.npy.NpzFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rolescope.fault.FaultCode;
+import org.rolescope.fault.RolescopeException;
+import org.rolescope.orchestrator.plan.PromptCategory;
+import org.rolescope.orchestrator.plan.PromptSet;
+import org.rolescope.orchestrator.plan.RunId;
 import org.rolescope.orchestrator.plan.RunPlan;
 import org.rolescope.orchestrator.testing.Bench;
 import org.rolescope.orchestrator.testing.Folders;
 import org.rolescope.orchestrator.testing.Plans;
+import org.rolescope.v1.EntropyKind;
+import org.rolescope.v1.RankCandidatesResponse;
 import org.rolescope.v1.RunResults;
 
 final class CompleteRunTest {
@@ -53,6 +61,57 @@ final class CompleteRunTest {
       }
       assertEquals(artifacts(), results.getArtifactsList());
       assertEquals(Optional.of(end), bench.runs().list().stream().findFirst());
+    }
+  }
+
+  @Test
+  void headsAreNotRankedWithoutTwoPairsOfPrompts() throws IOException {
+    List<PromptCategory> one =
+        Plans.prompts().categories().stream()
+            .map(category -> new PromptCategory(category.name(), category.prompts().subList(0, 1)))
+            .toList();
+    try (Bench bench = new Bench(root)) {
+      PromptSet prompts = new PromptSet("one-each", one);
+      RunStatus end = bench.finish(Plans.plan(Optional.of("tiny-instruct"), prompts, true));
+      assertEquals(RunState.COMPLETE, end.state());
+      assertTrue(bench.runs().results(end).orElseThrow().hasComparison());
+      assertFalse(Files.exists(end.folder().resolve("activation_patching_results_robust")));
+    }
+  }
+
+  @Test
+  void headsOfACompleteComparisonAreRankedAgainWithoutMeasuring() throws IOException {
+    try (Bench bench = new Bench(root)) {
+      RunStatus end = bench.finish(Plans.comparing());
+      int measured = bench.metrics().requests().size();
+      RankCandidatesResponse two =
+          bench.runs().rankCandidates(end.id(), 2, EntropyKind.ENTROPY_KIND_EXACT);
+      assertEquals(2, two.getCandidatesCount());
+      assertEquals(Bench.LAYERS, two.getRankedCount());
+      assertEquals(EntropyKind.ENTROPY_KIND_EXACT, two.getOptions().getEntropy());
+      assertEquals("tiny", two.getOptions().getModelFamily());
+      assertEquals("self_referent", two.getOptions().getCategories(0));
+      assertEquals(measured, bench.metrics().requests().size());
+      assertEquals(
+          "layer,head,model_family,self_base_median",
+          Files.readString(
+                  end.folder()
+                      .resolve("activation_patching_results_robust/patching_candidates_tiny.csv"))
+              .substring(0, 40));
+    }
+  }
+
+  @Test
+  void onlyACompleteComparisonIsRanked() {
+    try (Bench bench = new Bench(root)) {
+      RunStatus single = bench.finish(Plans.single());
+      assertRefused(FaultCode.INVALID_ARGUMENT, "measured one model", bench, single.id());
+      bench.trouble().failAfter(2);
+      RunStatus failed = bench.finish(Plans.comparing());
+      assertEquals(RunState.FAILED, failed.state());
+      assertRefused(FaultCode.CONFLICT, "is not complete", bench, failed.id());
+      RunId unknown = new RunId("tiny-0123456789ab");
+      assertRefused(FaultCode.NOT_FOUND, "There is no run", bench, unknown);
     }
   }
 
@@ -112,7 +171,7 @@ final class CompleteRunTest {
     SortedMap<String, String> second = filesOf(Plans.comparing(), root.resolve("b/deeper"));
     assertEquals(first.keySet(), second.keySet());
     assertEquals(first, second);
-    assertEquals(2 * (2 * Bench.LAYERS + 3) + 4, first.size());
+    assertEquals(2 * (2 * Bench.LAYERS + 3) + 7, first.size());
   }
 
   @Test
@@ -147,6 +206,15 @@ final class CompleteRunTest {
     }
   }
 
+  private static void assertRefused(FaultCode code, String sentence, Bench bench, RunId run) {
+    RolescopeException refused =
+        assertThrows(
+            RolescopeException.class,
+            () -> bench.runs().rankCandidates(run, 0, EntropyKind.ENTROPY_KIND_REFERENCE));
+    assertEquals(code, refused.code());
+    assertTrue(refused.getMessage().contains(sentence), refused.getMessage());
+  }
+
   private static void checkLayer(JsonNode layer, Path file) {
     try (NpzFile.Reader reader = NpzFile.read(file)) {
       for (int prompt = 0; prompt < 8; prompt++) {
@@ -179,7 +247,11 @@ final class CompleteRunTest {
 
   private static List<String> artifacts() {
     return Stream.concat(
-            Stream.of("figures/tiny/comparison/detailed_comparison.csv", "results.json"),
+            Stream.of(
+                "activation_patching_results_robust/patching_candidates_tiny.csv",
+                "activation_patching_results_robust/patching_summary_tiny.json",
+                "figures/tiny/comparison/detailed_comparison.csv",
+                "results.json"),
             Stream.of("latest_base", "latest_run")
                 .flatMap(
                     slot ->

@@ -36,6 +36,8 @@ import org.rolescope.v1.OrchestratorServiceGrpc.OrchestratorServiceBlockingStub;
 import org.rolescope.v1.Parity;
 import org.rolescope.v1.PromptCategory;
 import org.rolescope.v1.PromptSet;
+import org.rolescope.v1.RankCandidatesResponse;
+import org.rolescope.v1.RankRunCandidatesRequest;
 import org.rolescope.v1.RoleOptions;
 import org.rolescope.v1.Run;
 import org.rolescope.v1.RunPlan;
@@ -98,6 +100,23 @@ final class OrchestratorEndpointTest {
     assertEquals(7, got.getResults().getComparison().getOptions().getSeed());
     assertEquals(
         List.of(got.getRun()), stub().listRuns(ListRunsRequest.getDefaultInstance()).getRunsList());
+  }
+
+  @Test
+  void headsOfARunAreRanked() {
+    String id = stub().startRun(request(plan())).getRun().getId();
+    watch(id).forEachRemaining(event -> {});
+    RankCandidatesResponse ranking =
+        stub()
+            .rankRunCandidates(
+                RankRunCandidatesRequest.newBuilder().setRunId(id).setTopK(2).build())
+            .getRanking();
+    assertEquals(2, ranking.getCandidatesCount());
+    assertEquals("tiny", ranking.getOptions().getModelFamily());
+    assertFails(
+        Status.Code.INVALID_ARGUMENT,
+        "is no run id",
+        () -> stub().rankRunCandidates(RankRunCandidatesRequest.getDefaultInstance()));
   }
 
   @Test

@@ -4,24 +4,22 @@ import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.rolescope.v1.RoleOptions;
 
 /** Collects a client stream of options and layers, and answers when it ends. */
-abstract class Collector<Q, L, R> implements StreamObserver<Q> {
+abstract class Collector<Q, O, L, R> implements StreamObserver<Q> {
   private final StreamObserver<R> observer;
-  private final Function<Q, RoleOptions> optionsOf;
+  private final Function<Q, O> optionsOf;
   private final Function<Q, L> layerOf;
   private final List<L> layers = new ArrayList<>();
-  private RoleOptions options;
+  private O options;
 
-  Collector(
-      StreamObserver<R> observer, Function<Q, RoleOptions> optionsOf, Function<Q, L> layerOf) {
+  Collector(StreamObserver<R> observer, Function<Q, O> optionsOf, Function<Q, L> layerOf) {
     this.observer = observer;
     this.optionsOf = optionsOf;
     this.layerOf = layerOf;
   }
 
-  abstract R answer(RoleOptions options, List<L> layers);
+  abstract R answer(O options, List<L> layers);
 
   @Override
   public void onNext(Q message) {

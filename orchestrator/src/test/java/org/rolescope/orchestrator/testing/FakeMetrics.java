@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.rolescope.rpc.PacedObserver;
+import org.rolescope.v1.CandidateOptions;
 import org.rolescope.v1.CaptureStarted;
 import org.rolescope.v1.CompareModelsRequest;
 import org.rolescope.v1.CompareModelsResponse;
@@ -16,6 +17,8 @@ import org.rolescope.v1.LayerRange;
 import org.rolescope.v1.MeasureEntropiesRequest;
 import org.rolescope.v1.MeasureEntropiesResponse;
 import org.rolescope.v1.MetricsServiceGrpc;
+import org.rolescope.v1.RankCandidatesRequest;
+import org.rolescope.v1.RankCandidatesResponse;
 import org.rolescope.v1.RoleOptions;
 import org.rolescope.v1.SummarizeRolesRequest;
 import org.rolescope.v1.SummarizeRolesResponse;
@@ -90,7 +93,8 @@ public final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase
   @Override
   public StreamObserver<SummarizeRolesRequest> summarizeRoles(
       StreamObserver<SummarizeRolesResponse> observer) {
-    return new Collector<>(
+    return new Collector<
+        SummarizeRolesRequest, RoleOptions, LayerEntropies, SummarizeRolesResponse>(
         observer, SummarizeRolesRequest::getOptions, SummarizeRolesRequest::getLayer) {
       @Override
       SummarizeRolesResponse answer(RoleOptions options, List<LayerEntropies> layers) {
@@ -105,7 +109,7 @@ public final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase
   @Override
   public StreamObserver<CompareModelsRequest> compareModels(
       StreamObserver<CompareModelsResponse> observer) {
-    return new Collector<CompareModelsRequest, LayerPair, CompareModelsResponse>(
+    return new Collector<CompareModelsRequest, RoleOptions, LayerPair, CompareModelsResponse>(
         observer, CompareModelsRequest::getOptions, CompareModelsRequest::getLayer) {
       @Override
       CompareModelsResponse answer(RoleOptions options, List<LayerPair> layers) {
@@ -114,6 +118,19 @@ public final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase
             .addAllLayers(layers.stream().map(FakeRoles::contrast).toList())
             .setVerdict("made up")
             .build();
+      }
+    };
+  }
+
+  @Override
+  public StreamObserver<RankCandidatesRequest> rankCandidates(
+      StreamObserver<RankCandidatesResponse> observer) {
+    return new Collector<
+        RankCandidatesRequest, CandidateOptions, LayerPair, RankCandidatesResponse>(
+        observer, RankCandidatesRequest::getOptions, RankCandidatesRequest::getLayer) {
+      @Override
+      RankCandidatesResponse answer(CandidateOptions options, List<LayerPair> layers) {
+        return FakeRoles.ranking(options, layers);
       }
     };
   }

@@ -1,5 +1,9 @@
 package org.rolescope.orchestrator.testing;
 
+import java.util.List;
+import org.rolescope.v1.Candidate;
+import org.rolescope.v1.CandidateOptions;
+import org.rolescope.v1.CandidateSummary;
 import org.rolescope.v1.Estimate;
 import org.rolescope.v1.HeadRoles;
 import org.rolescope.v1.IndexDifference;
@@ -9,6 +13,7 @@ import org.rolescope.v1.LayerEntropies;
 import org.rolescope.v1.LayerIndex;
 import org.rolescope.v1.LayerPair;
 import org.rolescope.v1.LayerRoles;
+import org.rolescope.v1.RankCandidatesResponse;
 import org.rolescope.v1.SampleMean;
 
 /** Numbers in every field that follow from the entropies but mean nothing. */
@@ -43,6 +48,35 @@ public final class FakeRoles {
         .setRfc(difference(base.getRfc(), instruct.getRfc()))
         .setRsi(difference(base.getRsi(), instruct.getRsi()))
         .setUnstable(base.getUnstable())
+        .build();
+  }
+
+  /** The first head of each layer, as many as are wanted; where the number is even, no q-value. */
+  public static RankCandidatesResponse ranking(CandidateOptions options, List<LayerPair> layers) {
+    int wanted = options.getTopK() == 0 ? layers.size() : options.getTopK();
+    RankCandidatesResponse.Builder ranking =
+        RankCandidatesResponse.newBuilder().setOptions(options).setRankedCount(layers.size());
+    for (LayerPair pair : layers.subList(0, Math.min(wanted, layers.size()))) {
+      int layer = pair.getBase().getLayer();
+      double first = pair.getInstruct().getTables(0).getNats(0);
+      ranking.addCandidates(
+          Candidate.newBuilder()
+              .setLayer(layer)
+              .setHead(3)
+              .setSelfBaseMedian(first)
+              .setDidMedian(first / 3)
+              .setNSelf(2)
+              .setRank(layer + 1)
+              .setQValue(layer % 2 == 0 ? Double.NaN : 0.5));
+    }
+    return ranking
+        .setSummary(
+            CandidateSummary.newBuilder()
+                .setTotalCandidates(ranking.getCandidatesCount())
+                .setMeanDidMedian(0.1)
+                .setStdDidMedian(Double.NaN)
+                .addLayersWithCandidates(0)
+                .setTopHead(3))
         .build();
   }
 

@@ -89,6 +89,12 @@ def entropy_golden(random):
     return golden
 
 
+def expanded_percentiles(count):
+    """Hesterberg 2015: percentiles of a bootstrap interval over categories of this size."""
+    reach = stats.t.ppf(0.975, count - 1) * np.sqrt(count / (count - 1))
+    return 100 * stats.norm.cdf([-reach, reach])
+
+
 # --- roles and contrasts -------------------------------------------------------------------------
 
 
@@ -146,7 +152,7 @@ class Model:
                 "high": high,
                 "prompt_index": self.prompt_index(index, roles),
                 "ratio_of_sums": self.ratio_of_sums(index, roles),
-                "ratio_interval": np.percentile(drawn, [2.5, 97.5]),
+                "ratio_interval": np.percentile(drawn, expanded_percentiles(len(roles["self"]))),
                 "head_median": np.median(exact_heads),
             }
         return {key: {k: short(v) for k, v in value.items()} if isinstance(value, dict) else short(value)
@@ -178,7 +184,9 @@ def difference(base, instruct, name, roles, resamples, swaps):
         "reference_low": delta - reach,
         "reference_high": delta + reach,
         "ratio_of_sums": statistic(roles),
-        "ratio_interval": short(np.percentile([statistic(r) for r in resamples], [2.5, 97.5])),
+        "ratio_interval": short(
+            np.percentile([statistic(r) for r in resamples], expanded_percentiles(len(roles["self"])))
+        ),
         "p_value": (1 + int(np.sum(permuted >= observed - 1e-12))) / (1 + len(permuted)),
     }
 

@@ -95,7 +95,8 @@ final class EntropyMessages {
         keyAttention(message));
   }
 
-  private static org.rolescope.v1.EntropyKind wireKind(EntropyKind kind) {
+  /** The contract's name of a kind. */
+  static org.rolescope.v1.EntropyKind wireKind(EntropyKind kind) {
     return switch (kind) {
       case REFERENCE -> org.rolescope.v1.EntropyKind.ENTROPY_KIND_REFERENCE;
       case EXACT -> org.rolescope.v1.EntropyKind.ENTROPY_KIND_EXACT;

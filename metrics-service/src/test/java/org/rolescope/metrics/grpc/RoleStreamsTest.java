@@ -213,6 +213,7 @@ final class RoleStreamsTest {
         .setDegenerateBelowNats(0.02)
         .setUnstableAbove(0.05)
         .setSignificanceLevel(0.05)
+        .setEntropy(EntropyKind.ENTROPY_KIND_EXACT)
         .build();
   }
 

@@ -51,13 +51,15 @@ final class LayerComparison {
     LayerRoles instructRoles = estimator.estimate(instruct);
     SortedMap<EntropyKind, IndexStatistic> differences = differences(base, instruct);
     List<ControlledIndices> controlled = controls.estimate(differences);
-    IndexStatistic ratioOfSums = differences.get(options.entropy());
+    IndexStatistic studentised =
+        new StudentisedDifference(
+            new LayerTotals(base, options.entropy()), new LayerTotals(instruct, options.entropy()));
     return new LayerContrast(
         base.layer(),
         baseRoles,
         instructRoles,
-        difference(RoleIndex.RFC, baseRoles, instructRoles, ratioOfSums, controlled),
-        difference(RoleIndex.RSI, baseRoles, instructRoles, ratioOfSums, controlled),
+        difference(RoleIndex.RFC, baseRoles, instructRoles, studentised, controlled),
+        difference(RoleIndex.RSI, baseRoles, instructRoles, studentised, controlled),
         unstable(baseRoles, instructRoles),
         controlled);
   }
@@ -84,14 +86,14 @@ final class LayerComparison {
       RoleIndex index,
       LayerRoles base,
       LayerRoles instruct,
-      IndexStatistic ratioOfSums,
+      IndexStatistic studentised,
       List<ControlledIndices> controlled) {
     return new IndexDifference(
         ReferenceDifference.of(base.value(index).reference(), instruct.value(index).reference()),
         Controls.of(options.entropy(), controlled).value(index),
         instruct.value(index).headMedian() - base.value(index).headMedian(),
         PermutationTest.pValue(
-            labelled -> ratioOfSums.value(index, labelled), prompts, LabelSwaps.of(index, options)),
+            labelled -> studentised.value(index, labelled), prompts, LabelSwaps.of(index, options)),
         Double.NaN,
         false);
   }

@@ -17,7 +17,7 @@ import org.rolescope.metrics.stats.StudentT;
  * percentiles further out: Φ(−√(n/(n − 1)) · t), where t is the 97.5th percentile of Student t with
  * n − 1 degrees of freedom, instead of 0.025.
  *
- * @see <a href="https://doi.org/10.1080/00031305.2015.1089789">Hesterberg 2015, section 5.3</a>
+ * @see <a href="https://doi.org/10.1080/00031305.2015.1089789">Hesterberg 2015</a>
  */
 public final class BootstrapInterval {
   private BootstrapInterval() {}

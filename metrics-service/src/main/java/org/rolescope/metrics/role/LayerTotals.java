@@ -60,8 +60,22 @@ public final class LayerTotals implements IndexStatistic {
         pooled(prompts.self()), pooled(prompts.neutral()), pooled(prompts.confounder()));
   }
 
+  /** Number of query positions of these prompts. */
+  long rows(PromptIndices prompts) {
+    long rows = 0;
+    for (int position = 0; position < prompts.size(); position++) {
+      rows += queryCounts[prompts.at(position)];
+    }
+    return rows;
+  }
+
+  /** By how much a prompt's summed entropy exceeds what this mean would give it, nats. */
+  double excessNats(int prompt, double meanNats) {
+    return summedNats[prompt] - queryCounts[prompt] * meanNats;
+  }
+
   /** Σ_h of the mean over all (prompt, query position), nats; NaN where there is none. */
-  private double pooled(PromptIndices prompts) {
+  double pooled(PromptIndices prompts) {
     double nats = 0;
     long rows = 0;
     for (int position = 0; position < prompts.size(); position++) {

@@ -56,7 +56,13 @@ final class ContrastGoldenTest {
           Golden.doubles(golden.get("ratio_interval")),
           new double[] {resampled.confidence().low(), resampled.confidence().high()},
           "bootstrap interval");
-      pValues[layer] = PermutationTest.pValue(statistic(index, layer), OBSERVED, swaps(index));
+      StudentisedDifference studentised =
+          new StudentisedDifference(totals(layer, "base"), totals(layer, "instruct"));
+      Tolerance.DOUBLE.check(
+          golden.get("studentised").asDouble(), studentised.value(index, OBSERVED), "studentised");
+      pValues[layer] =
+          PermutationTest.pValue(
+              labelled -> studentised.value(index, labelled), OBSERVED, swaps(index));
       assertEquals(golden.get("p_value").asDouble(), pValues[layer]);
     }
     Tolerance.DOUBLE.check(

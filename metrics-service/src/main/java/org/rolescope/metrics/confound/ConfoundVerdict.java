@@ -54,17 +54,14 @@ final class ConfoundVerdict {
             .filter(kind -> !kind.isRequired() && kind != options.entropy())
             .filter(kind -> findings.stream().anyMatch(finding -> finding.has(kind)))
             .toList();
-    String conclusive =
-        compared
-            ? String.format(Locale.ROOT, "differs at q < %s", options.significanceLevel())
-            : "has an interval that excludes 0";
+    Conclusion conclusion = compared ? Conclusion.difference(options) : Conclusion.NOT_ZERO;
     for (RoleIndex index : RoleIndex.values()) {
       sentences.add(
           new Survival(
                   index,
                   findings.stream().filter(finding -> finding.index() == index).toList(),
                   controls,
-                  conclusive)
+                  conclusion)
               .sentence());
     }
   }
@@ -73,7 +70,7 @@ final class ConfoundVerdict {
     sentences.add(
         String.format(
             Locale.ROOT,
-            "Self prompts are %.1f tokens long on average, neutral ones %.1f (Mann-Whitney %s) and confounder ones %.1f (%s): lengths are %s.",
+            "Self prompts are %.1f tokens long on average, neutral ones %.1f (Mann-Whitney %s) and confounder ones %.1f (%s): lengths %s.",
             lengths.meanTokens(options.roles().self()),
             lengths.meanTokens(options.roles().neutral()),
             probability(lengths.rfc().pValue()),
@@ -87,9 +84,9 @@ final class ConfoundVerdict {
 
   private static String balance(boolean rfc, boolean rsi) {
     if (rfc == rsi) {
-      return rfc ? "balanced" : "not balanced, neither for RFC nor for RSI";
+      return rfc ? "count as balanced" : "are not balanced, neither for RFC nor for RSI";
     }
-    return rfc ? "balanced for RFC but not for RSI" : "balanced for RSI but not for RFC";
+    return "count as balanced for " + (rfc ? "RFC but not for RSI" : "RSI but not for RFC");
   }
 
   private void sink(List<LayerConfounds> layers, boolean compared) {

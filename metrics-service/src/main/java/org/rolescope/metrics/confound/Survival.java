@@ -17,26 +17,24 @@ import org.rolescope.metrics.role.RoleIndex;
  * @param index the index
  * @param findings the index in every layer
  * @param controls the kinds of entropy to control with
- * @param conclusive what is said of a layer with a conclusion: {@code significant}, for example
+ * @param conclusion what is said of layers that support one
  */
 record Survival(
-    RoleIndex index, List<Finding> findings, List<EntropyKind> controls, String conclusive) {
+    RoleIndex index, List<Finding> findings, List<EntropyKind> controls, Conclusion conclusion) {
   Survival {
     requireNonNull(index, "index is null");
     findings = findings.stream().filter(Finding::conclusive).toList();
     controls = List.copyOf(controls);
-    requireNonNull(conclusive, "conclusive is null");
+    requireNonNull(conclusion, "conclusion is null");
   }
 
   /** How many layers survive every control, and which do not survive which. */
   String sentence() {
     if (findings.isEmpty()) {
-      return "%s: no layer %s, so there is nothing to control.".formatted(index, conclusive);
+      return "%s: no layer %s, so there is nothing to control."
+          .formatted(index, conclusion.ofOne());
     }
-    String total =
-        "%s: %d %s %s"
-            .formatted(
-                index, findings.size(), findings.size() == 1 ? "layer" : "layers", conclusive);
+    String total = index + ": " + conclusion.of(findings.size());
     if (controls.isEmpty()) {
       return total + "; whether that survives a control is unknown, because none was measured.";
     }

@@ -139,6 +139,7 @@ public final class MetricsClient {
                 .addAllPrompts(run.prompts())
                 .setLayers(layers)
                 .setMaxBatchPrompts(run.maxBatchPrompts())
+                .setNormWeighted(run.normWeighted())
                 .build()));
   }
 

@@ -153,6 +153,12 @@ def entropy_golden(random):
     return golden
 
 
+def expanded_percentiles(count):
+    """Hesterberg 2015: percentiles of a bootstrap interval over categories of this size."""
+    reach = stats.t.ppf(0.975, count - 1) * np.sqrt(count / (count - 1))
+    return 100 * stats.norm.cdf([-reach, reach])
+
+
 # --- roles and contrasts -------------------------------------------------------------------------
 
 
@@ -210,11 +216,32 @@ class Model:
                 "high": high,
                 "prompt_index": self.prompt_index(index, roles),
                 "ratio_of_sums": self.ratio_of_sums(index, roles),
-                "ratio_interval": np.percentile(drawn, [2.5, 97.5]),
+                "ratio_interval": np.percentile(drawn, expanded_percentiles(len(roles["self"]))),
                 "head_median": np.median(exact_heads),
             }
         return {key: {k: short(v) for k, v in value.items()} if isinstance(value, dict) else short(value)
                 for key, value in golden.items()}
+
+
+def studentised(base, instruct, name, labelled):
+    """The difference of an index over its standard error by the delta method, prompt by prompt."""
+    contributions = []
+    for model in (base, instruct):
+        sums = model.tables["exact"].sum(axis=0)
+        counts = model.query_counts
+        means = {role: np.average(sums[labelled[role]], weights=counts[labelled[role]]) for role in ROLES}
+        s, n, c = (means[role] for role in ROLES)
+        slopes = {
+            "rfc": {"self": -1 / n, "neutral": s / n**2, "confounder": 0},
+            "rsi": {"self": -1 / n, "neutral": -(c - s) / n**2, "confounder": 1 / n},
+        }[name]
+        contributions.append(np.concatenate([
+            slopes[role] * counts[prompts] * (sums[prompts] - means[role]) / counts[prompts].sum()
+            for role, prompts in labelled.items()
+        ]))
+    error = np.sqrt(((contributions[1] - contributions[0]) ** 2).sum())
+    index = INDICES[name]
+    return (instruct.ratio_of_sums(index, labelled) - base.ratio_of_sums(index, labelled)) / error
 
 
 def swapped(roles, partner, coins):
@@ -234,15 +261,20 @@ def difference(base, instruct, name, roles, resamples, swaps):
     def statistic(labelled):
         return instruct.ratio_of_sums(index, labelled) - base.ratio_of_sums(index, labelled)
 
-    observed = abs(statistic(roles))
+    observed = abs(studentised(base, instruct, name, roles))
     partner = "neutral" if name == "rfc" else "confounder"
-    permuted = np.array([abs(statistic(swapped(roles, partner, coins))) for coins in swaps])
+    permuted = np.array(
+        [abs(studentised(base, instruct, name, swapped(roles, partner, coins))) for coins in swaps]
+    )
     return {
         "reference": delta,
         "reference_low": delta - reach,
         "reference_high": delta + reach,
         "ratio_of_sums": statistic(roles),
-        "ratio_interval": short(np.percentile([statistic(r) for r in resamples], [2.5, 97.5])),
+        "ratio_interval": short(
+            np.percentile([statistic(r) for r in resamples], expanded_percentiles(len(roles["self"])))
+        ),
+        "studentised": studentised(base, instruct, name, roles),
         "p_value": (1 + int(np.sum(permuted >= observed - 1e-12))) / (1 + len(permuted)),
     }
 

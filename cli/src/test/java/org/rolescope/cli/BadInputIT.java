@@ -149,6 +149,7 @@ final class BadInputIT {
   @CsvSource({
     "--orchestrator localhost, host:port",
     "--resamples 0, --resamples is 0",
+    "--entropy spectral, There is no kind of entropy `spectral`",
     "--prompts-per-category 0, --prompts-per-category is 0",
     "--seed many, --seed",
     "--family ../x, ../x",

@@ -42,7 +42,8 @@ final class DemoIT {
     assertThat(demo.out())
         .contains("RFC, role focus coefficient", "RSI, role separation index")
         .contains("base [95% CI]", "instruct [95% CI]", "difference [95% CI]")
-        .contains("Default estimator:", "Reference:", "Artifacts in ");
+        .contains("Default estimator: ratio of sums over heads of exact entropy", "Reference:")
+        .contains("Controls: RFC: ", "RSI: ", "Self prompts are ", "Artifacts in ");
     for (int layer = 0; layer < LAYERS; layer++) {
       assertThat(demo.out()).containsPattern("(?m)^ *" + layer + "!? +[+-]\\d\\.\\d{4} \\[");
     }

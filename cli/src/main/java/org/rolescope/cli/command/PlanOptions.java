@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.orchestrator.client.RoleOptionsMessage;
+import org.rolescope.orchestrator.plan.EntropyName;
 import org.rolescope.orchestrator.plan.PromptSets;
 import org.rolescope.v1.PromptSet;
 import org.rolescope.v1.RoleOptions;
@@ -44,6 +46,16 @@ final class PlanOptions {
   private int resamples;
 
   @Option(
+      names = "--entropy",
+      paramLabel = "KIND",
+      defaultValue = "exact",
+      description = {
+        "Entropy the default estimator rests on: reference, exact, length-normalised,",
+        "sink-excluded, position-matched or norm-weighted (default: ${DEFAULT-VALUE})."
+      })
+  private String entropy;
+
+  @Option(
       names = "--no-raw-patterns",
       description = "Do not write the attention patterns themselves (NPZ files).")
   private boolean skipRawPatterns;
@@ -67,7 +79,8 @@ final class PlanOptions {
             RoleOptions.newBuilder()
                 .setSeed(seed)
                 .setBootstrapResamples(resamples)
-                .setPermutations(resamples))
+                .setPermutations(resamples)
+                .setEntropy(RoleOptionsMessage.kind(EntropyName.of(entropy))))
         .setSkipRawPatterns(skipRawPatterns)
         .setAcceptWrongParity(acceptWrong)
         .build();

@@ -6,6 +6,8 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.Function;
 import org.rolescope.v1.CompareModelsResponse;
+import org.rolescope.v1.ConfoundReport;
+import org.rolescope.v1.EntropyKind;
 import org.rolescope.v1.GetRunResponse;
 import org.rolescope.v1.IndexDifference;
 import org.rolescope.v1.LayerContrast;
@@ -13,6 +15,7 @@ import org.rolescope.v1.LayerIndex;
 import org.rolescope.v1.LayerRoles;
 import org.rolescope.v1.RoleOptions;
 import org.rolescope.v1.RunResults;
+import org.rolescope.v1.SummarizeRolesResponse;
 
 /** What a run found, as tables and sentences. */
 public final class RunReport {
@@ -41,9 +44,13 @@ public final class RunReport {
           LayerContrast::getRsi);
       note(comparison.getOptions(), true);
       out.println(comparison.getVerdict());
+      confounds(comparison.getConfounds());
     } else {
-      rolesTable(results.getRoles().getLayersList());
-      note(results.getRoles().getOptions(), false);
+      SummarizeRolesResponse roles = results.getRoles();
+      rolesTable(roles.getLayersList());
+      note(roles.getOptions(), false);
+      unstable(roles);
+      confounds(roles.getConfounds());
     }
     out.println();
     out.printf(
@@ -100,8 +107,11 @@ public final class RunReport {
 
   private void note(RoleOptions options, boolean compared) {
     out.printf(
-        "Default estimator: ratio of sums over heads of exact entropy; %sbootstrap over prompts (%d resamples, seed %d)%n",
-        compared ? "paired " : "", options.getBootstrapResamples(), options.getSeed());
+        "Default estimator: ratio of sums over heads of %s entropy; %sbootstrap over prompts (%d resamples, seed %s)%n",
+        name(options.getEntropy()),
+        compared ? "paired " : "",
+        options.getBootstrapResamples(),
+        Long.toUnsignedString(options.getSeed()));
     if (compared) {
       out.printf(
           "with q from %d permutations, Benjamini-Hochberg over layers (* where below %s).%n",
@@ -113,6 +123,39 @@ public final class RunReport {
     out.println(
         "! marks layers where heads with near-zero neutral entropy move the reference value.");
     out.println();
+  }
+
+  /** Of one model: the verdict on two says it in its own words. */
+  private void unstable(SummarizeRolesResponse roles) {
+    List<String> layers =
+        roles.getLayersList().stream()
+            .filter(LayerRoles::getUnstable)
+            .map(layer -> Integer.toString(layer.getLayer()))
+            .toList();
+    if (!layers.isEmpty()) {
+      out.printf(
+          "Unstable, so do not read the reference values there: %s %s.%n",
+          layers.size() == 1 ? "layer" : "layers", String.join(", ", layers));
+    }
+  }
+
+  /** Runs made before there was such a report have none. */
+  private void confounds(ConfoundReport confounds) {
+    if (!confounds.getVerdict().isEmpty()) {
+      out.println("Controls: " + confounds.getVerdict());
+    }
+  }
+
+  private static String name(EntropyKind kind) {
+    return switch (kind) {
+      case ENTROPY_KIND_REFERENCE -> "reference";
+      case ENTROPY_KIND_EXACT, ENTROPY_KIND_UNSPECIFIED -> "exact";
+      case ENTROPY_KIND_LENGTH_NORMALISED -> "length-normalised";
+      case ENTROPY_KIND_SINK_EXCLUDED -> "sink-excluded";
+      case ENTROPY_KIND_POSITION_MATCHED -> "position-matched";
+      case ENTROPY_KIND_NORM_WEIGHTED -> "norm-weighted";
+      case UNRECOGNIZED -> "another";
+    };
   }
 
   private void artifacts(List<String> paths) {

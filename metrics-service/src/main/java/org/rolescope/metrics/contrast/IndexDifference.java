@@ -11,8 +11,8 @@ import org.rolescope.metrics.stats.Estimate;
  *     ReferenceDifference}
  * @param ratioOfSums difference of the default layer values with its paired bootstrap interval
  * @param headMedian difference of the medians over heads
- * @param pValue two-sided permutation p-value of the default difference; NaN where that is
- *     undefined
+ * @param pValue two-sided permutation p-value of the default difference over its standard error,
+ *     see {@link StudentisedDifference}; NaN where the difference is undefined
  * @param qValue Benjamini-Hochberg q-value over the layers compared; NaN where the p-value is
  * @param significant the q-value lies below the level of significance
  */

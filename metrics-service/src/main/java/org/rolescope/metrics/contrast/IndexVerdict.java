@@ -64,7 +64,7 @@ record IndexVerdict(RoleIndex index, List<LayerContrast> layers, RoleOptions opt
         ? Optional.empty()
         : Optional.of(
             "There is no default estimate in "
-                + LayerNames.of(undefined)
+                + named(undefined)
                 + ", because neutral prompts have no entropy there.");
   }
 
@@ -75,10 +75,10 @@ record IndexVerdict(RoleIndex index, List<LayerContrast> layers, RoleOptions opt
         where(layer -> isComparable(layer) && significanceDiffers(layer));
     List<String> disagreements = new ArrayList<>();
     if (!bySign.isEmpty()) {
-      disagreements.add("has the opposite sign in " + LayerNames.of(bySign));
+      disagreements.add("has the opposite sign in " + named(bySign));
     }
     if (!bySignificance.isEmpty()) {
-      disagreements.add("judges significance otherwise in " + LayerNames.of(bySignificance));
+      disagreements.add("judges significance otherwise in " + named(bySignificance));
     }
     if (disagreements.isEmpty()) {
       boolean everywhere = layers.stream().allMatch(this::isComparable);
@@ -120,6 +120,10 @@ record IndexVerdict(RoleIndex index, List<LayerContrast> layers, RoleOptions opt
 
   private List<LayerContrast> where(Predicate<LayerContrast> condition) {
     return layers.stream().filter(condition).toList();
+  }
+
+  private static String named(List<LayerContrast> layers) {
+    return LayerNames.of(layers.stream().map(LayerContrast::layer).toList());
   }
 
   private static String counted(int count, String singular, String plural) {

@@ -2,12 +2,17 @@ package org.rolescope.metrics.contrast;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.function.ToDoubleFunction;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.metrics.entropy.EntropyKind;
 import org.rolescope.metrics.entropy.LayerEntropies;
-import org.rolescope.metrics.role.BootstrapInterval;
+import org.rolescope.metrics.role.ControlledIndices;
+import org.rolescope.metrics.role.Controls;
+import org.rolescope.metrics.role.IndexStatistic;
 import org.rolescope.metrics.role.LayerRoles;
 import org.rolescope.metrics.role.LayerTotals;
 import org.rolescope.metrics.role.RoleEstimator;
@@ -15,7 +20,6 @@ import org.rolescope.metrics.role.RoleIndex;
 import org.rolescope.metrics.role.RoleOptions;
 import org.rolescope.metrics.role.RolePrompts;
 import org.rolescope.metrics.role.Stability;
-import org.rolescope.metrics.role.StratifiedBootstrap;
 
 /**
  * Compares one layer of two models. The same bootstrap resample, and the same swap of labels, is
@@ -25,50 +29,71 @@ final class LayerComparison {
   private final RoleOptions options;
   private final RolePrompts prompts;
   private final RoleEstimator estimator;
-  private final StratifiedBootstrap bootstrap;
+  private final Controls controls;
 
   LayerComparison(RoleOptions options) {
     this.options = options;
     prompts = RolePrompts.of(options);
     estimator = new RoleEstimator(options);
-    bootstrap = StratifiedBootstrap.of(options);
+    controls = new Controls(options);
   }
 
   /**
    * The contrast of a layer, its q-values still NaN: they need all layers.
    *
    * @throws RolescopeException INVALID_ARGUMENT where layer or head count differ, or prompts are
-   *     not those of the options
+   *     not those of the options, or a model has not the entropy they name
    */
   LayerContrast compare(LayerEntropies base, LayerEntropies instruct) {
     requireSame("layer", base.layer(), instruct.layer(), base.layer());
     requireSame("number of heads", base.headCount(), instruct.headCount(), base.layer());
     LayerRoles baseRoles = estimator.estimate(base);
     LayerRoles instructRoles = estimator.estimate(instruct);
-    LayerTotals baseTotals = new LayerTotals(base);
-    LayerTotals instructTotals = new LayerTotals(instruct);
+    SortedMap<EntropyKind, IndexStatistic> differences = differences(base, instruct);
+    List<ControlledIndices> controlled = controls.estimate(differences);
+    IndexStatistic studentised =
+        new StudentisedDifference(
+            new LayerTotals(base, options.entropy()), new LayerTotals(instruct, options.entropy()));
     return new LayerContrast(
         base.layer(),
         baseRoles,
         instructRoles,
-        difference(RoleIndex.RFC, baseRoles, instructRoles, baseTotals, instructTotals),
-        difference(RoleIndex.RSI, baseRoles, instructRoles, baseTotals, instructTotals),
-        unstable(baseRoles, instructRoles));
+        difference(RoleIndex.RFC, baseRoles, instructRoles, studentised, controlled),
+        difference(RoleIndex.RSI, baseRoles, instructRoles, studentised, controlled),
+        unstable(baseRoles, instructRoles),
+        controlled);
+  }
+
+  /** Instruct minus base by the ratio of sums, from each kind of entropy that both have. */
+  private static SortedMap<EntropyKind, IndexStatistic> differences(
+      LayerEntropies base, LayerEntropies instruct) {
+    SortedMap<EntropyKind, IndexStatistic> instructTotals = LayerTotals.ofEveryKind(instruct);
+    SortedMap<EntropyKind, IndexStatistic> differences = new TreeMap<>();
+    LayerTotals.ofEveryKind(base)
+        .forEach(
+            (kind, before) -> {
+              IndexStatistic after = instructTotals.get(kind);
+              if (after != null) {
+                differences.put(
+                    kind,
+                    (index, prompts) -> after.value(index, prompts) - before.value(index, prompts));
+              }
+            });
+    return differences;
   }
 
   private IndexDifference difference(
       RoleIndex index,
       LayerRoles base,
       LayerRoles instruct,
-      LayerTotals baseTotals,
-      LayerTotals instructTotals) {
-    ToDoubleFunction<RolePrompts> ratioOfSums =
-        labelled -> instructTotals.value(index, labelled) - baseTotals.value(index, labelled);
+      IndexStatistic studentised,
+      List<ControlledIndices> controlled) {
     return new IndexDifference(
         ReferenceDifference.of(base.value(index).reference(), instruct.value(index).reference()),
-        BootstrapInterval.of(ratioOfSums, prompts, bootstrap),
+        Controls.of(options.entropy(), controlled).value(index),
         instruct.value(index).headMedian() - base.value(index).headMedian(),
-        PermutationTest.pValue(ratioOfSums, prompts, LabelSwaps.of(index, options)),
+        PermutationTest.pValue(
+            labelled -> studentised.value(index, labelled), prompts, LabelSwaps.of(index, options)),
         Double.NaN,
         false);
   }

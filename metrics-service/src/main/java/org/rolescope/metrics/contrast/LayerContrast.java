@@ -3,6 +3,8 @@ package org.rolescope.metrics.contrast;
 import static java.util.Objects.requireNonNull;
 
 import java.util.BitSet;
+import java.util.List;
+import org.rolescope.metrics.role.ControlledIndices;
 import org.rolescope.metrics.role.LayerRoles;
 import org.rolescope.metrics.role.RoleIndex;
 
@@ -15,6 +17,8 @@ import org.rolescope.metrics.role.RoleIndex;
  * @param rfc RFC of instruct minus base
  * @param rsi RSI of instruct minus base
  * @param unstable heads degenerate in either model move a reference value or its difference
+ * @param controls instruct minus base by the default estimator from every kind of entropy both
+ *     have, in order of kind
  */
 public record LayerContrast(
     int layer,
@@ -22,13 +26,15 @@ public record LayerContrast(
     LayerRoles instruct,
     IndexDifference rfc,
     IndexDifference rsi,
-    boolean unstable) {
-  /** Checks that nothing is missing. */
+    boolean unstable,
+    List<ControlledIndices> controls) {
+  /** Copies the controls. */
   public LayerContrast {
     requireNonNull(base, "base is null");
     requireNonNull(instruct, "instruct is null");
     requireNonNull(rfc, "rfc is null");
     requireNonNull(rsi, "rsi is null");
+    controls = List.copyOf(controls);
   }
 
   /** The difference of the index asked for. */
@@ -48,6 +54,6 @@ public record LayerContrast(
 
   /** The same layer with other differences. */
   LayerContrast withDifferences(IndexDifference otherRfc, IndexDifference otherRsi) {
-    return new LayerContrast(layer, base, instruct, otherRfc, otherRsi, unstable);
+    return new LayerContrast(layer, base, instruct, otherRfc, otherRsi, unstable, controls);
   }
 }

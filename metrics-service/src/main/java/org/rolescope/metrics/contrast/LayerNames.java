@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Names layers in a sentence. */
-final class LayerNames {
+public final class LayerNames {
   private static final int MOST_NAMED = 8;
 
   private LayerNames() {}
@@ -13,11 +13,11 @@ final class LayerNames {
    * For example {@code layer 3}, {@code layers 3 and 5}, {@code layers 3, 5 and 7}; beyond eight
    * the rest is counted.
    *
-   * @param layers at least one
+   * @param layers at least one, counting from 0
    */
-  static String of(List<LayerContrast> layers) {
+  public static String of(List<Integer> layers) {
     List<String> numbers =
-        layers.stream().map(layer -> Integer.toString(layer.layer())).limit(MOST_NAMED).toList();
+        layers.stream().map(layer -> Integer.toString(layer)).limit(MOST_NAMED).toList();
     if (layers.size() == 1) {
       return "layer " + numbers.getFirst();
     }

@@ -30,11 +30,15 @@ public final class ModelComparison {
    *
    * @param base the layer of the older version
    * @param instruct the same layer of the newer version
-   * @throws RolescopeException INVALID_ARGUMENT where layer or head count differ, or prompts are
-   *     not those of the options
+   * @return the contrast of this layer, not yet judged together with the others: its q-values are
+   *     NaN
+   * @throws RolescopeException INVALID_ARGUMENT where layer or head count differ, prompts are not
+   *     those of the options, or a model has not the entropy they name
    */
-  public void add(LayerEntropies base, LayerEntropies instruct) {
-    layers.add(comparison.compare(base, instruct));
+  public LayerContrast add(LayerEntropies base, LayerEntropies instruct) {
+    LayerContrast contrast = comparison.compare(base, instruct);
+    layers.add(contrast);
+    return contrast;
   }
 
   /** The contrast of all layers added, q-values taken over them. */

@@ -30,7 +30,7 @@ public final class PermutationTest {
     if (Double.isNaN(size)) {
       return Double.NaN;
     }
-    double threshold = size - TIE * Math.max(1, size);
+    double threshold = Double.isInfinite(size) ? size : size - TIE * Math.max(1, size);
     long permutations = 1;
     long extreme = 1;
     for (RolePrompts prompts : relabelled) {

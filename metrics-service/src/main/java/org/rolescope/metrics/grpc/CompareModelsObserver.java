@@ -1,7 +1,10 @@
 package org.rolescope.metrics.grpc;
 
 import io.grpc.stub.StreamObserver;
+import org.rolescope.metrics.confound.Confounds;
 import org.rolescope.metrics.contrast.ModelComparison;
+import org.rolescope.metrics.contrast.ModelContrast;
+import org.rolescope.metrics.entropy.LayerEntropies;
 import org.rolescope.metrics.role.RoleOptions;
 import org.rolescope.v1.CompareModelsRequest;
 import org.rolescope.v1.CompareModelsResponse;
@@ -13,6 +16,7 @@ final class CompareModelsObserver
   private final LayerProtocol protocol = new LayerProtocol();
   private RoleOptions options;
   private ModelComparison comparison;
+  private Confounds confounds;
 
   CompareModelsObserver(StreamObserver<CompareModelsResponse> observer) {
     super(observer);
@@ -25,12 +29,14 @@ final class CompareModelsObserver
         protocol.options();
         options = OptionMessages.options(request.getOptions());
         comparison = new ModelComparison(options);
+        confounds = new Confounds(options);
       }
       case LAYER -> {
         LayerPair pair = request.getLayer();
         protocol.layer(pair.getBase().getLayer());
-        comparison.add(
-            EntropyMessages.layer(pair.getBase()), EntropyMessages.layer(pair.getInstruct()));
+        LayerEntropies base = EntropyMessages.layer(pair.getBase());
+        LayerEntropies instruct = EntropyMessages.layer(pair.getInstruct());
+        confounds.add(base, instruct, comparison.add(base, instruct));
       }
       case INPUT_NOT_SET -> throw LayerProtocol.empty();
     }
@@ -39,6 +45,7 @@ final class CompareModelsObserver
   @Override
   CompareModelsResponse answer() {
     protocol.end();
-    return ContrastMessages.message(options, comparison.finish());
+    ModelContrast contrast = comparison.finish();
+    return ContrastMessages.message(options, contrast, confounds.report(contrast));
   }
 }

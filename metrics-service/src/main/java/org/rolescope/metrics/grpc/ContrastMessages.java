@@ -1,5 +1,6 @@
 package org.rolescope.metrics.grpc;
 
+import org.rolescope.metrics.confound.ConfoundReport;
 import org.rolescope.metrics.contrast.ContrastSummary;
 import org.rolescope.metrics.contrast.IndexDifference;
 import org.rolescope.metrics.contrast.LayerContrast;
@@ -12,14 +13,16 @@ import org.rolescope.v1.CompareModelsResponse;
 final class ContrastMessages {
   private ContrastMessages() {}
 
-  /** The response that tells of a contrast. */
-  static CompareModelsResponse message(RoleOptions options, ModelContrast contrast) {
+  /** The response that tells of a contrast and of what else could explain it. */
+  static CompareModelsResponse message(
+      RoleOptions options, ModelContrast contrast, ConfoundReport confounds) {
     return CompareModelsResponse.newBuilder()
         .setOptions(OptionMessages.message(options))
         .addAllLayers(contrast.layers().stream().map(ContrastMessages::message).toList())
         .setRfc(message(contrast.rfc()))
         .setRsi(message(contrast.rsi()))
         .setVerdict(contrast.verdict())
+        .setConfounds(ConfoundMessages.message(confounds))
         .build();
   }
 
@@ -31,6 +34,7 @@ final class ContrastMessages {
         .setRfc(message(layer.rfc()))
         .setRsi(message(layer.rsi()))
         .setUnstable(layer.unstable())
+        .addAllControls(RoleMessages.controls(layer.controls()))
         .build();
   }
 

@@ -1,5 +1,9 @@
 package org.rolescope.metrics.grpc;
 
+import java.util.Arrays;
+import org.rolescope.fault.FaultCode;
+import org.rolescope.fault.RolescopeException;
+import org.rolescope.metrics.entropy.EntropyKind;
 import org.rolescope.metrics.role.RoleCategories;
 import org.rolescope.metrics.role.RoleOptions;
 
@@ -7,7 +11,11 @@ import org.rolescope.metrics.role.RoleOptions;
 final class OptionMessages {
   private OptionMessages() {}
 
-  /** The options of a message, defaults filled in. */
+  /**
+   * The options of a message, defaults filled in.
+   *
+   * @throws RolescopeException INVALID_ARGUMENT where an option is out of range
+   */
   static RoleOptions options(org.rolescope.v1.RoleOptions message) {
     return new RoleOptions(
         message.getCategoriesList(),
@@ -17,7 +25,8 @@ final class OptionMessages {
         message.getSeed(),
         orDefault(message.getDegenerateBelowNats(), RoleOptions.DEFAULT_DEGENERATE_BELOW_NATS),
         orDefault(message.getUnstableAbove(), RoleOptions.DEFAULT_UNSTABLE_ABOVE),
-        orDefault(message.getSignificanceLevel(), RoleOptions.DEFAULT_SIGNIFICANCE_LEVEL));
+        orDefault(message.getSignificanceLevel(), RoleOptions.DEFAULT_SIGNIFICANCE_LEVEL),
+        entropy(message.getEntropy(), RoleOptions.DEFAULT_ENTROPY));
   }
 
   /** The message of options. */
@@ -31,7 +40,29 @@ final class OptionMessages {
         .setDegenerateBelowNats(options.degenerateBelowNats())
         .setUnstableAbove(options.unstableAbove())
         .setSignificanceLevel(options.significanceLevel())
+        .setEntropy(EntropyMessages.wireKind(options.entropy()))
         .build();
+  }
+
+  /**
+   * The kind of entropy that options name.
+   *
+   * @param kind the contract's name of it
+   * @param otherwise what stands for none
+   * @throws RolescopeException INVALID_ARGUMENT where this service does not know it
+   */
+  static EntropyKind entropy(org.rolescope.v1.EntropyKind kind, EntropyKind otherwise) {
+    if (kind == org.rolescope.v1.EntropyKind.ENTROPY_KIND_UNSPECIFIED) {
+      return otherwise;
+    }
+    return Arrays.stream(EntropyKind.values())
+        .filter(known -> EntropyMessages.wireKind(known) == kind)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new RolescopeException(
+                    FaultCode.INVALID_ARGUMENT,
+                    "The options name a kind of entropy that is not known here; name one of EntropyKind"));
   }
 
   /** The message of categories. */

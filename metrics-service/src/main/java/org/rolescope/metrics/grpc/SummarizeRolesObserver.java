@@ -1,6 +1,11 @@
 package org.rolescope.metrics.grpc;
 
 import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import org.rolescope.metrics.confound.Confounds;
+import org.rolescope.metrics.entropy.LayerEntropies;
+import org.rolescope.metrics.role.LayerRoles;
 import org.rolescope.metrics.role.RoleEstimator;
 import org.rolescope.metrics.role.RoleOptions;
 import org.rolescope.v1.SummarizeRolesRequest;
@@ -10,8 +15,10 @@ import org.rolescope.v1.SummarizeRolesResponse;
 final class SummarizeRolesObserver
     extends AnsweringObserver<SummarizeRolesRequest, SummarizeRolesResponse> {
   private final LayerProtocol protocol = new LayerProtocol();
-  private final SummarizeRolesResponse.Builder response = SummarizeRolesResponse.newBuilder();
+  private final List<LayerRoles> layers = new ArrayList<>();
+  private RoleOptions options;
   private RoleEstimator estimator;
+  private Confounds confounds;
 
   SummarizeRolesObserver(StreamObserver<SummarizeRolesResponse> observer) {
     super(observer);
@@ -22,14 +29,16 @@ final class SummarizeRolesObserver
     switch (request.getInputCase()) {
       case OPTIONS -> {
         protocol.options();
-        RoleOptions options = OptionMessages.options(request.getOptions());
+        options = OptionMessages.options(request.getOptions());
         estimator = new RoleEstimator(options);
-        response.setOptions(OptionMessages.message(options));
+        confounds = new Confounds(options);
       }
       case LAYER -> {
         protocol.layer(request.getLayer().getLayer());
-        response.addLayers(
-            RoleMessages.message(estimator.estimate(EntropyMessages.layer(request.getLayer()))));
+        LayerEntropies layer = EntropyMessages.layer(request.getLayer());
+        LayerRoles roles = estimator.estimate(layer);
+        confounds.add(layer, roles);
+        layers.add(roles);
       }
       case INPUT_NOT_SET -> throw LayerProtocol.empty();
     }
@@ -38,6 +47,10 @@ final class SummarizeRolesObserver
   @Override
   SummarizeRolesResponse answer() {
     protocol.end();
-    return response.build();
+    return SummarizeRolesResponse.newBuilder()
+        .setOptions(OptionMessages.message(options))
+        .addAllLayers(layers.stream().map(RoleMessages::message).toList())
+        .setConfounds(ConfoundMessages.message(confounds.report(layers)))
+        .build();
   }
 }

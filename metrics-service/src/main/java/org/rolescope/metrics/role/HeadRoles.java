@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import org.rolescope.metrics.entropy.EntropyKind;
 import org.rolescope.metrics.entropy.LayerEntropies;
+import org.rolescope.metrics.stats.EffectSize;
 
 /**
  * One head of one layer.
@@ -14,12 +15,19 @@ import org.rolescope.metrics.entropy.LayerEntropies;
  * @param reference from reference entropy
  * @param exact from exact entropy
  * @param degenerate its neutral entropy is so small that the ratios mean nothing
+ * @param selfAgainstNeutral effect size over prompts, from exact entropy of each
  */
-public record HeadRoles(int head, HeadIndex reference, HeadIndex exact, boolean degenerate) {
+public record HeadRoles(
+    int head,
+    HeadIndex reference,
+    HeadIndex exact,
+    boolean degenerate,
+    EffectSize selfAgainstNeutral) {
   /** Checks that nothing is missing. */
   public HeadRoles {
     requireNonNull(reference, "reference is null");
     requireNonNull(exact, "exact is null");
+    requireNonNull(selfAgainstNeutral, "selfAgainstNeutral is null");
   }
 
   /**
@@ -32,17 +40,13 @@ public record HeadRoles(int head, HeadIndex reference, HeadIndex exact, boolean 
     HeadIndex exact = Pooling.head(layer, EntropyKind.EXACT, head, prompts);
     boolean degenerate =
         exact.neutralNats() < degenerateBelowNats || !(reference.neutralNats() > 0);
-    return new HeadRoles(head, reference, exact, degenerate);
+    return new HeadRoles(
+        head, reference, exact, degenerate, PromptEffects.ofHead(layer, head, prompts));
   }
 
   /** The reference values of an index, [head]. */
   static double[] referenceValues(List<HeadRoles> heads, RoleIndex index) {
     return heads.stream().mapToDouble(head -> head.reference().value(index)).toArray();
-  }
-
-  /** The exact values of an index, [head]. */
-  static double[] exactValues(List<HeadRoles> heads, RoleIndex index) {
-    return heads.stream().mapToDouble(head -> head.exact().value(index)).toArray();
   }
 
   /** Which heads are degenerate. */

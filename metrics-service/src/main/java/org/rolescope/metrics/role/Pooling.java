@@ -1,7 +1,5 @@
 package org.rolescope.metrics.role;
 
-import java.util.List;
-import java.util.function.IntToDoubleFunction;
 import org.rolescope.metrics.entropy.EntropyKind;
 import org.rolescope.metrics.entropy.EntropyTable;
 import org.rolescope.metrics.entropy.LayerEntropies;
@@ -10,32 +8,33 @@ import org.rolescope.metrics.entropy.LayerEntropies;
 final class Pooling {
   private Pooling() {}
 
+  /** Pooled entropies of one head and its indices. */
+  static HeadIndex head(LayerEntropies layer, EntropyKind kind, int head, RolePrompts prompts) {
+    return HeadIndex.of(
+        pooled(layer, kind, head, prompts.self()),
+        pooled(layer, kind, head, prompts.neutral()),
+        pooled(layer, kind, head, prompts.confounder()));
+  }
+
   /**
    * Mean over all (prompt, query position) together: each prompt counts by its number of query
-   * positions. METRICS §1, "pooled".
+   * positions of this kind, so one without any is left out. METRICS §1, "pooled".
    *
-   * @param prompts the category; empty gives NaN
-   * @param queryCounts number of query positions of each prompt
-   * @param nats mean entropy over query positions of a prompt
+   * @param prompts the category; NaN where none of them has an entropy of this kind
    */
-  static double pooled(PromptIndices prompts, List<Integer> queryCounts, IntToDoubleFunction nats) {
+  private static double pooled(
+      LayerEntropies layer, EntropyKind kind, int head, PromptIndices prompts) {
+    EntropyTable table = layer.table(kind);
     double weighted = 0;
     double rows = 0;
     for (int position = 0; position < prompts.size(); position++) {
       int prompt = prompts.at(position);
-      weighted += queryCounts.get(prompt) * nats.applyAsDouble(prompt);
-      rows += queryCounts.get(prompt);
+      int queryCount = layer.queryCount(kind, prompt);
+      if (queryCount > 0) {
+        weighted += queryCount * table.nats(head, prompt);
+        rows += queryCount;
+      }
     }
     return weighted / rows;
-  }
-
-  /** Pooled entropies of one head and its indices. */
-  static HeadIndex head(LayerEntropies layer, EntropyKind kind, int head, RolePrompts prompts) {
-    EntropyTable table = layer.table(kind);
-    IntToDoubleFunction nats = prompt -> table.nats(head, prompt);
-    return HeadIndex.of(
-        pooled(prompts.self(), layer.queryCounts(), nats),
-        pooled(prompts.neutral(), layer.queryCounts(), nats),
-        pooled(prompts.confounder(), layer.queryCounts(), nats));
   }
 }

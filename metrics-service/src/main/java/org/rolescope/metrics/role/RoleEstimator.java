@@ -7,7 +7,6 @@ import java.util.stream.IntStream;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 import org.rolescope.metrics.entropy.LayerEntropies;
-import org.rolescope.metrics.stats.Estimate;
 import org.rolescope.metrics.stats.SampleMean;
 import org.rolescope.metrics.stats.Samples;
 
@@ -15,7 +14,7 @@ import org.rolescope.metrics.stats.Samples;
 public final class RoleEstimator {
   private final RoleOptions options;
   private final RolePrompts prompts;
-  private final StratifiedBootstrap bootstrap;
+  private final Controls controls;
 
   /**
    * Creates an estimator.
@@ -25,39 +24,56 @@ public final class RoleEstimator {
   public RoleEstimator(RoleOptions options) {
     this.options = options;
     prompts = RolePrompts.of(options);
-    bootstrap = StratifiedBootstrap.of(options);
+    controls = new Controls(options);
   }
 
   /**
    * Estimates one layer.
    *
    * @throws RolescopeException INVALID_ARGUMENT where the layer has another number of prompts than
-   *     the options
+   *     the options, or not the entropy they name
    */
   public LayerRoles estimate(LayerEntropies layer) {
     requireSamePrompts(layer);
+    requireEntropy(layer);
     List<HeadRoles> heads =
         IntStream.range(0, layer.headCount())
             .mapToObj(head -> HeadRoles.of(layer, head, prompts, options.degenerateBelowNats()))
             .toList();
-    LayerTotals totals = new LayerTotals(layer);
+    List<ControlledIndices> controlled = controls.estimate(LayerTotals.ofEveryKind(layer));
     return new LayerRoles(
         layer.layer(),
-        index(layer, RoleIndex.RFC, heads, totals),
-        index(layer, RoleIndex.RSI, heads, totals),
+        index(layer, RoleIndex.RFC, heads, controlled),
+        index(layer, RoleIndex.RSI, heads, controlled),
         heads,
-        unstable(heads));
+        unstable(heads),
+        controlled,
+        PromptEffects.ofLayer(layer, prompts),
+        layer
+            .keyAttention()
+            .map(attention -> KeyAttentionDifference.of(layer, attention, prompts)));
   }
 
   private LayerIndex index(
-      LayerEntropies layer, RoleIndex index, List<HeadRoles> heads, LayerTotals totals) {
-    Estimate ratioOfSums =
-        BootstrapInterval.of(drawn -> totals.value(index, drawn), prompts, bootstrap);
+      LayerEntropies layer,
+      RoleIndex index,
+      List<HeadRoles> heads,
+      List<ControlledIndices> controlled) {
     return new LayerIndex(
         SampleMean.of(HeadRoles.referenceValues(heads, index)),
         PromptIndex.of(layer, index, prompts),
-        ratioOfSums,
-        Samples.median(HeadRoles.exactValues(heads, index)));
+        Controls.of(options.entropy(), controlled).value(index),
+        headMedian(layer, index));
+  }
+
+  /** Heads without neutral entropy have no ratio, and a 0 in its place would pull the median. */
+  private double headMedian(LayerEntropies layer, RoleIndex index) {
+    return Samples.median(
+        IntStream.range(0, layer.headCount())
+            .mapToObj(head -> Pooling.head(layer, options.entropy(), head, prompts))
+            .filter(head -> head.neutralNats() > 0)
+            .mapToDouble(head -> head.value(index))
+            .toArray());
   }
 
   private boolean unstable(List<HeadRoles> heads) {
@@ -67,6 +83,15 @@ public final class RoleEstimator {
             index ->
                 Stability.unstable(
                     HeadRoles.referenceValues(heads, index), degenerate, options.unstableAbove()));
+  }
+
+  private void requireEntropy(LayerEntropies layer) {
+    if (!layer.has(options.entropy())) {
+      throw new RolescopeException(
+          FaultCode.INVALID_ARGUMENT,
+          "Layer %d has no %s entropy, on which the default estimator is to rest; measure that kind too, or name another"
+              .formatted(layer.layer(), EntropyNames.of(options.entropy())));
+    }
   }
 
   private void requireSamePrompts(LayerEntropies layer) {

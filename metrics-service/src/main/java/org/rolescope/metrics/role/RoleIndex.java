@@ -34,8 +34,11 @@ public enum RoleIndex {
     return neutral > 0 ? ratio(self, neutral, confounder) : Double.NaN;
   }
 
-  /** The same, but 0 where neutral is not positive, as the published study has it. */
+  /**
+   * The same, but 0 where neutral is not positive, as the published study has it. A neutral entropy
+   * that is NaN, because there is none, gives NaN.
+   */
   public double orZero(double self, double neutral, double confounder) {
-    return neutral > 0 ? ratio(self, neutral, confounder) : 0;
+    return neutral <= 0 ? 0 : of(self, neutral, confounder);
   }
 }

@@ -1,8 +1,11 @@
 package org.rolescope.metrics.role;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.metrics.entropy.EntropyKind;
 
 /**
  * How roles are estimated.
@@ -15,6 +18,7 @@ import org.rolescope.fault.RolescopeException;
  * @param degenerateBelowNats a head whose exact neutral entropy lies below this is degenerate, nats
  * @param unstableAbove a layer whose reference value degenerate heads move by more is unstable
  * @param significanceLevel a difference is significant where its q-value lies below this
+ * @param entropy the kind of entropy the default estimator rests on
  */
 public record RoleOptions(
     List<String> categories,
@@ -24,7 +28,8 @@ public record RoleOptions(
     long seed,
     double degenerateBelowNats,
     double unstableAbove,
-    double significanceLevel) {
+    double significanceLevel,
+    EntropyKind entropy) {
   /** Resamples, and permutations, where a caller names no number. */
   public static final int DEFAULT_RESAMPLES = 2000;
 
@@ -40,6 +45,9 @@ public record RoleOptions(
   /** Level of significance where a caller names none. */
   public static final double DEFAULT_SIGNIFICANCE_LEVEL = 0.05;
 
+  /** Entropy of the default estimator where a caller names none. */
+  public static final EntropyKind DEFAULT_ENTROPY = EntropyKind.EXACT;
+
   /**
    * Copies the categories and checks ranges.
    *
@@ -47,6 +55,7 @@ public record RoleOptions(
    */
   public RoleOptions {
     categories = List.copyOf(categories);
+    requireNonNull(entropy, "entropy is null");
     checkResamples("bootstrap resamples", bootstrapResamples);
     checkResamples("permutations", permutations);
     check(
@@ -70,7 +79,36 @@ public record RoleOptions(
         seed,
         DEFAULT_DEGENERATE_BELOW_NATS,
         DEFAULT_UNSTABLE_ABOVE,
-        DEFAULT_SIGNIFICANCE_LEVEL);
+        DEFAULT_SIGNIFICANCE_LEVEL,
+        DEFAULT_ENTROPY);
+  }
+
+  /** The same with the default estimator resting on another kind of entropy. */
+  public RoleOptions withEntropy(EntropyKind otherEntropy) {
+    return new RoleOptions(
+        categories,
+        roles,
+        bootstrapResamples,
+        permutations,
+        seed,
+        degenerateBelowNats,
+        unstableAbove,
+        significanceLevel,
+        otherEntropy);
+  }
+
+  /** The same with other numbers of resamples and permutations. */
+  public RoleOptions withResamples(int otherResamples, int otherPermutations) {
+    return new RoleOptions(
+        categories,
+        roles,
+        otherResamples,
+        otherPermutations,
+        seed,
+        degenerateBelowNats,
+        unstableAbove,
+        significanceLevel,
+        entropy);
   }
 
   private static void checkResamples(String what, int count) {

@@ -34,6 +34,15 @@ public record RolePrompts(PromptIndices self, PromptIndices neutral, PromptIndic
         category(options, options.roles().confounder(), "confounder"));
   }
 
+  /** Number of prompts in the smallest of the categories that an index rests on. */
+  int fewest(RoleIndex index) {
+    int two = Math.min(self.size(), neutral.size());
+    return switch (index) {
+      case RFC -> two;
+      case RSI -> Math.min(two, confounder.size());
+    };
+  }
+
   private static PromptIndices category(RoleOptions options, String category, String role) {
     int[] prompts =
         IntStream.range(0, options.categories().size())

@@ -18,8 +18,6 @@ public final class Samples {
 
   private static final Median MEDIAN = Median.withDefaults().withCopy(true);
 
-  private static final double[] ENDS_OF_95_PERCENT = {0.025, 0.975};
-
   private Samples() {}
 
   /** Arithmetic mean. */
@@ -57,12 +55,18 @@ public final class Samples {
     return Arrays.stream(values).max().orElse(Double.NaN);
   }
 
-  /** From the 2.5th to the 97.5th percentile, linearly interpolated. */
-  public static Interval central95(double[] values) {
-    if (values.length == 0 || hasNaN(values)) {
+  /**
+   * What lies between the tails, linearly interpolated.
+   *
+   * @param values the sample
+   * @param tail share below the lower end, and above the upper one: 0 to 0.5; NaN gives an
+   *     undefined interval
+   */
+  public static Interval central(double[] values, double tail) {
+    if (values.length == 0 || Double.isNaN(tail) || hasNaN(values)) {
       return Interval.UNDEFINED;
     }
-    double[] ends = LINEAR.evaluate(values, ENDS_OF_95_PERCENT);
+    double[] ends = LINEAR.evaluate(values, new double[] {tail, 1 - tail});
     return new Interval(ends[0], ends[1]);
   }
 

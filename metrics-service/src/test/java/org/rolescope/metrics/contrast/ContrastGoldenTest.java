@@ -9,6 +9,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.rolescope.metrics.entropy.EntropyKind;
 import org.rolescope.metrics.role.BootstrapInterval;
 import org.rolescope.metrics.role.LayerTotals;
 import org.rolescope.metrics.role.RoleGolden;
@@ -48,12 +49,20 @@ final class ContrastGoldenTest {
     for (int layer = 0; layer < LAYERS; layer++) {
       JsonNode golden = RoleGolden.ROOT.get("layers").get(layer).get(name(index));
       Estimate resampled =
-          BootstrapInterval.of(statistic(index, layer), OBSERVED, RoleGolden.resamples());
-      Tolerance.DOUBLE.check(
+          BootstrapInterval.of(
+                  index, List.of(statistic(index, layer)), OBSERVED, RoleGolden.resamples())
+              .getFirst();
+      Tolerance.STUDENT_T.check(
           Golden.doubles(golden.get("ratio_interval")),
           new double[] {resampled.confidence().low(), resampled.confidence().high()},
           "bootstrap interval");
-      pValues[layer] = PermutationTest.pValue(statistic(index, layer), OBSERVED, swaps(index));
+      StudentisedDifference studentised =
+          new StudentisedDifference(totals(layer, "base"), totals(layer, "instruct"));
+      Tolerance.DOUBLE.check(
+          golden.get("studentised").asDouble(), studentised.value(index, OBSERVED), "studentised");
+      pValues[layer] =
+          PermutationTest.pValue(
+              labelled -> studentised.value(index, labelled), OBSERVED, swaps(index));
       assertEquals(golden.get("p_value").asDouble(), pValues[layer]);
     }
     Tolerance.DOUBLE.check(
@@ -91,9 +100,13 @@ final class ContrastGoldenTest {
   }
 
   private static ToDoubleFunction<RolePrompts> statistic(RoleIndex index, int layer) {
-    LayerTotals base = new LayerTotals(RoleGolden.layer(layer, "base"));
-    LayerTotals instruct = new LayerTotals(RoleGolden.layer(layer, "instruct"));
+    LayerTotals base = totals(layer, "base");
+    LayerTotals instruct = totals(layer, "instruct");
     return prompts -> instruct.value(index, prompts) - base.value(index, prompts);
+  }
+
+  private static LayerTotals totals(int layer, String model) {
+    return new LayerTotals(RoleGolden.layer(layer, model), EntropyKind.EXACT);
   }
 
   private static List<RolePrompts> swaps(RoleIndex index) {

@@ -8,16 +8,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 import org.rolescope.metrics.entropy.EntropyKind;
+import org.rolescope.metrics.entropy.EntropyTable;
 import org.rolescope.metrics.entropy.LayerEntropies;
+import org.rolescope.metrics.role.ControlledIndices;
+import org.rolescope.metrics.role.Controls;
 import org.rolescope.metrics.role.RoleEstimator;
 import org.rolescope.metrics.role.RoleIndex;
 import org.rolescope.metrics.role.RoleOptions;
+import org.rolescope.metrics.stats.Interval;
 import org.rolescope.metrics.testing.Entropies;
 import org.rolescope.metrics.testing.SeededRandom;
 import org.rolescope.metrics.testing.Tolerance;
@@ -132,6 +138,83 @@ final class ModelComparisonTest {
     RolescopeException heads =
         assertThrows(RolescopeException.class, () -> compare(options, random(1), wide));
     assertTrue(heads.getMessage().contains("base 4, instruct 5"), heads.getMessage());
+  }
+
+  @Test
+  void bothModelsNeedThePromptsOfTheOptions() {
+    LayerEntropies fewer = Entropies.random(random, 1, HEADS, 3 * EACH - 1);
+    RolescopeException fault =
+        assertThrows(RolescopeException.class, () -> compare(options, random(1), fewer));
+    assertEquals(FaultCode.INVALID_ARGUMENT, fault.code());
+    assertEquals(
+        "Layer 1 has 29 prompts but the options name 30 categories; name one for each prompt",
+        fault.getMessage());
+  }
+
+  /** Only kinds that both models have can be compared. */
+  @Test
+  void controlsAreTheDifferencesOfTheModels() {
+    LayerEntropies base = with(random(0), EntropyKind.LENGTH_NORMALISED, EntropyKind.NORM_WEIGHTED);
+    LayerEntropies instruct = with(random(0), EntropyKind.LENGTH_NORMALISED);
+    LayerContrast contrast = compare(options, base, instruct);
+    assertEquals(
+        List.of(EntropyKind.REFERENCE, EntropyKind.EXACT, EntropyKind.LENGTH_NORMALISED),
+        contrast.controls().stream().map(ControlledIndices::kind).toList());
+    for (RoleIndex index : RoleIndex.values()) {
+      for (ControlledIndices control : contrast.controls()) {
+        double before =
+            Controls.of(control.kind(), contrast.base().controls()).value(index).value();
+        double after =
+            Controls.of(control.kind(), contrast.instruct().controls()).value(index).value();
+        assertEquals(after - before, control.value(index).value());
+        LayerContrast alone = compare(options.withEntropy(control.kind()), base, instruct);
+        assertEquals(control.value(index), alone.difference(index).ratioOfSums());
+      }
+    }
+    RolescopeException fault =
+        assertThrows(
+            RolescopeException.class,
+            () -> compare(options.withEntropy(EntropyKind.NORM_WEIGHTED), base, instruct));
+    assertTrue(fault.getMessage().contains("no norm-weighted entropy"), fault.getMessage());
+  }
+
+  @Test
+  void onePromptForEachRoleLeavesNothingToConclude() {
+    RoleOptions single = RoleOptions.defaults(Entropies.categories(1), 1);
+    IndexDifference difference =
+        compare(
+                single,
+                Entropies.random(random, 0, HEADS, 3),
+                Entropies.random(random, 0, HEADS, 3))
+            .rfc();
+    assertTrue(Double.isFinite(difference.ratioOfSums().value()));
+    assertEquals(Interval.UNDEFINED, difference.ratioOfSums().confidence());
+    assertEquals(1, difference.pValue());
+    assertFalse(difference.significant());
+  }
+
+  @Test
+  void withoutNeutralEntropyTheDifferenceIsUndefined() {
+    double[] nats = random(0).table(EntropyKind.EXACT).toArray();
+    for (int cell = 0; cell < nats.length; cell++) {
+      nats[cell] = cell / EACH % 3 == 1 ? 0 : nats[cell];
+    }
+    LayerEntropies silent = Entropies.layer(0, HEADS, Collections.nCopies(3 * EACH, 5), nats);
+    IndexDifference difference = compare(options, random(0), silent).rsi();
+    assertTrue(Double.isNaN(difference.ratioOfSums().value()));
+    assertTrue(Double.isNaN(difference.headMedian()));
+    assertTrue(Double.isNaN(difference.pValue()) && Double.isNaN(difference.qValue()));
+    assertFalse(difference.significant());
+  }
+
+  private static LayerEntropies with(LayerEntropies layer, EntropyKind... kinds) {
+    Map<EntropyKind, EntropyTable> tables = new EnumMap<>(layer.tables());
+    for (EntropyKind kind : kinds) {
+      double[] nats = layer.table(EntropyKind.EXACT).toArray();
+      Arrays.setAll(nats, cell -> Math.pow(nats[cell], 1 + kind.ordinal()));
+      tables.put(kind, new EntropyTable(HEADS, layer.promptCount(), nats));
+    }
+    return new LayerEntropies(layer.layer(), HEADS, layer.queryCounts(), tables);
   }
 
   /** A sound head with RFC 0 and a degenerate one. */

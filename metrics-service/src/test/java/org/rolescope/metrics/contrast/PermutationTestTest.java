@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
+import org.rolescope.metrics.entropy.EntropyKind;
 import org.rolescope.metrics.entropy.LayerEntropies;
 import org.rolescope.metrics.role.LayerTotals;
 import org.rolescope.metrics.role.RoleIndex;
@@ -118,8 +119,8 @@ final class PermutationTestTest {
 
   private static ToDoubleFunction<RolePrompts> statistic(
       RoleIndex index, LayerEntropies base, LayerEntropies instruct) {
-    LayerTotals baseTotals = new LayerTotals(base);
-    LayerTotals instructTotals = new LayerTotals(instruct);
+    LayerTotals baseTotals = new LayerTotals(base, EntropyKind.EXACT);
+    LayerTotals instructTotals = new LayerTotals(instruct, EntropyKind.EXACT);
     return labelled -> instructTotals.value(index, labelled) - baseTotals.value(index, labelled);
   }
 

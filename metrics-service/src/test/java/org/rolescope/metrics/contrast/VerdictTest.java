@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.rolescope.metrics.role.HeadIndex;
@@ -13,6 +14,7 @@ import org.rolescope.metrics.role.HeadRoles;
 import org.rolescope.metrics.role.LayerIndex;
 import org.rolescope.metrics.role.LayerRoles;
 import org.rolescope.metrics.role.RoleOptions;
+import org.rolescope.metrics.stats.EffectSize;
 import org.rolescope.metrics.stats.Estimate;
 import org.rolescope.metrics.stats.Interval;
 import org.rolescope.metrics.stats.SampleMean;
@@ -97,8 +99,7 @@ final class VerdictTest {
 
   @Test
   void manyLayersAreCounted() {
-    List<LayerContrast> layers =
-        IntStream.range(0, 12).mapToObj(layer -> layer(layer, NOTHING, 0, false)).toList();
+    List<Integer> layers = IntStream.range(0, 12).boxed().toList();
     assertEquals("layers 0, 1, 2, 3, 4, 5, 6, 7 and 4 more", LayerNames.of(layers));
     assertEquals("layers 0, 1 and 2", LayerNames.of(layers.subList(0, 3)));
     assertEquals("layer 5", LayerNames.of(layers.subList(5, 6)));
@@ -125,7 +126,7 @@ final class VerdictTest {
   private static LayerContrast layer(
       int layer, IndexDifference rfc, int degenerateHeads, boolean unstable) {
     return new LayerContrast(
-        layer, roles(layer, degenerateHeads), roles(layer, 0), rfc, NOTHING, unstable);
+        layer, roles(layer, degenerateHeads), roles(layer, 0), rfc, NOTHING, unstable, List.of());
   }
 
   private static LayerRoles roles(int layer, int degenerateHeads) {
@@ -136,8 +137,13 @@ final class VerdictTest {
             .mapToObj(
                 head ->
                     new HeadRoles(
-                        head, HeadIndex.of(1, 1, 1), HeadIndex.of(1, 1, 1), head < degenerateHeads))
+                        head,
+                        HeadIndex.of(1, 1, 1),
+                        HeadIndex.of(1, 1, 1),
+                        head < degenerateHeads,
+                        new EffectSize(0, 0)))
             .toList();
-    return new LayerRoles(layer, index, index, heads, false);
+    return new LayerRoles(
+        layer, index, index, heads, false, List.of(), new EffectSize(0, 0), Optional.empty());
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -24,7 +25,10 @@ import org.rolescope.metrics.testing.LoopbackServer;
 import org.rolescope.rpc.Address;
 import org.rolescope.v1.CompareModelsRequest;
 import org.rolescope.v1.CompareModelsResponse;
+import org.rolescope.v1.ConfoundReport;
+import org.rolescope.v1.ControlledIndices;
 import org.rolescope.v1.EntropyKind;
+import org.rolescope.v1.HeadRoles;
 import org.rolescope.v1.LayerEntropies;
 import org.rolescope.v1.LayerPair;
 import org.rolescope.v1.MetricsServiceGrpc;
@@ -86,6 +90,107 @@ final class RoleStreamsTest {
     assertEquals(2, response.getRfc().getRatioOfSums().getAbove());
     assertTrue(response.getVerdict().startsWith("RFC from base to instruct"));
     assertEquals(response, ClientStreams.answer(compare, messages));
+  }
+
+  @Test
+  void summaryCarriesControlsEffectsAndConfounds() throws Exception {
+    List<Double> attention = Collections.nCopies(5 * 28 * 3, 0.6);
+    LayerEntropies.Builder sent = wire(0).toBuilder();
+    sent.addTables(
+        sent.getTables(1).toBuilder().setKind(EntropyKind.ENTROPY_KIND_LENGTH_NORMALISED));
+    sent.getKeyAttentionBuilder().addAllFirst(attention).addAllLast(attention);
+    SummarizeRolesResponse response =
+        ClientStreams.answer(summarize, List.of(options(), layer(sent.build())));
+    org.rolescope.v1.LayerRoles roles = response.getLayers(0);
+    assertEquals(
+        List.of(
+            EntropyKind.ENTROPY_KIND_REFERENCE,
+            EntropyKind.ENTROPY_KIND_EXACT,
+            EntropyKind.ENTROPY_KIND_LENGTH_NORMALISED),
+        roles.getControlsList().stream().map(ControlledIndices::getKind).toList());
+    assertEquals(roles.getRfc().getRatioOfSums(), roles.getControls(1).getRfc());
+    assertEquals(roles.getRsi().getRatioOfSums(), roles.getControls(2).getRsi());
+    LayerRoles expected =
+        new RoleEstimator(RoleGolden.options()).estimate(RoleGolden.layer(0, "base"));
+    assertEquals(
+        expected.selfAgainstNeutral().hedgesG(), roles.getSelfAgainstNeutral().getHedgesG());
+    assertEquals(
+        expected.heads().get(2).selfAgainstNeutral().cohensD(),
+        roles.getHeads(2).getSelfAgainstNeutral().getCohensD());
+    assertEquals(3, roles.getKeyAttention().getFirstCount());
+    assertEquals(0, roles.getKeyAttention().getLast(1), 1e-15);
+    ConfoundReport confounds = response.getConfounds();
+    assertEquals(4, confounds.getLengthsCount());
+    assertEquals(0.6, confounds.getLayers(0).getBase().getSinkMass(), 1e-12);
+    assertFalse(confounds.getLayers(0).hasInstruct());
+    assertTrue(
+        confounds.getVerdict().contains("(length-normalised entropy)"), confounds.getVerdict());
+    assertTrue(confounds.getVerdict().contains("rests on the first token in layer 0."));
+  }
+
+  @Test
+  void contrastCarriesControlsAndConfounds() throws Exception {
+    List<CompareModelsRequest> messages =
+        List.of(compareOptions(), pair(wire(0), instruct(0)), pair(wire(3), instruct(3)));
+    CompareModelsResponse response = ClientStreams.answer(compare, messages);
+    assertEquals(2, response.getLayers(0).getControlsCount());
+    assertEquals(
+        response.getLayers(0).getRfc().getRatioOfSums(),
+        response.getLayers(0).getControls(1).getRfc());
+    ConfoundReport confounds = response.getConfounds();
+    assertEquals(
+        response.getLayers(1).getBase().getHeadsList().stream()
+            .filter(HeadRoles::getDegenerate)
+            .map(HeadRoles::getHead)
+            .toList(),
+        confounds.getLayers(1).getBase().getDegenerateHeadsList());
+    assertTrue(confounds.getLayers(1).hasInstruct());
+    assertTrue(
+        confounds.getVerdict().startsWith("RFC: no layer differs at q < 0.05"),
+        confounds.getVerdict());
+    assertTrue(
+        confounds.getVerdict().contains("stand in layer 3 of base and layer 3 of instruct."),
+        confounds.getVerdict());
+  }
+
+  @Test
+  void entropyOfTheDefaultMustHaveBeenSent() throws Exception {
+    RoleOptions sinkExcluded =
+        unfilled().toBuilder().setEntropy(EntropyKind.ENTROPY_KIND_SINK_EXCLUDED).build();
+    ClientStreams.assertRefused(
+        summarize,
+        List.of(
+            SummarizeRolesRequest.newBuilder().setOptions(sinkExcluded).build(), layer(wire(2))),
+        "Layer 2 has no sink-excluded entropy, on which the default estimator is to rest");
+    ClientStreams.assertRefused(
+        compare,
+        List.of(
+            CompareModelsRequest.newBuilder().setOptions(sinkExcluded).build(),
+            pair(wire(2), instruct(2))),
+        "Layer 2 has no sink-excluded entropy");
+    assertOptionsRefused(
+        RoleOptions.newBuilder().setEntropyValue(77), "a kind of entropy that is not known here");
+    RoleOptions reference =
+        unfilled().toBuilder().setEntropy(EntropyKind.ENTROPY_KIND_REFERENCE).build();
+    SummarizeRolesResponse response =
+        ClientStreams.answer(
+            summarize,
+            List.of(
+                SummarizeRolesRequest.newBuilder().setOptions(reference).build(), layer(wire(0))));
+    assertEquals(EntropyKind.ENTROPY_KIND_REFERENCE, response.getOptions().getEntropy());
+    assertEquals(
+        response.getLayers(0).getControls(0).getRfc(),
+        response.getLayers(0).getRfc().getRatioOfSums());
+  }
+
+  @Test
+  void layersMustBeOfOneMeasurement() {
+    LayerEntropies.Builder other = wire(1).toBuilder();
+    other.setQueryCounts(0, other.getQueryCounts(0) + 1);
+    ClientStreams.assertRefused(
+        summarize,
+        List.of(options(), layer(wire(0)), layer(other.build())),
+        "The prompts of layer 1 have other numbers of query positions than those of layer 0");
   }
 
   @Test
@@ -213,6 +318,7 @@ final class RoleStreamsTest {
         .setDegenerateBelowNats(0.02)
         .setUnstableAbove(0.05)
         .setSignificanceLevel(0.05)
+        .setEntropy(EntropyKind.ENTROPY_KIND_EXACT)
         .build();
   }
 

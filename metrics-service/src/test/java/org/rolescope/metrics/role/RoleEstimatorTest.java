@@ -103,8 +103,10 @@ final class RoleEstimatorTest {
     RoleOptions single = RoleOptions.defaults(Entropies.categories(1), 1);
     LayerRoles roles = new RoleEstimator(single).estimate(Entropies.random(random, 0, HEADS, 3));
     assertEquals(Interval.UNDEFINED, roles.rfc().referencePromptIndex().confidence());
-    double value = roles.rfc().ratioOfSums().value();
-    assertEquals(new Interval(value, value), roles.rfc().ratioOfSums().confidence());
+    assertFalse(Double.isNaN(roles.rfc().ratioOfSums().value()));
+    assertEquals(Interval.UNDEFINED, roles.rfc().ratioOfSums().confidence());
+    assertTrue(Double.isNaN(roles.selfAgainstNeutral().cohensD()));
+    assertTrue(Double.isNaN(roles.selfAgainstNeutral().hedgesG()));
   }
 
   @Test
@@ -130,6 +132,7 @@ final class RoleEstimatorTest {
     assertEquals(0, roles.rfc().reference().mean());
     assertTrue(Double.isNaN(roles.rfc().ratioOfSums().value()));
     assertEquals(Interval.UNDEFINED, roles.rfc().ratioOfSums().confidence());
+    assertTrue(Double.isNaN(roles.rfc().headMedian()));
     assertTrue(roles.heads().stream().allMatch(HeadRoles::degenerate));
     assertTrue(roles.unstable());
   }

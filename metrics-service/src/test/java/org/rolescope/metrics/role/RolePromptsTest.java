@@ -82,7 +82,8 @@ final class RolePromptsTest {
                     1,
                     degenerate,
                     unstable,
-                    level));
+                    level,
+                    RoleOptions.DEFAULT_ENTROPY));
     assertEquals(FaultCode.INVALID_ARGUMENT, fault.code());
   }
 }

@@ -20,7 +20,7 @@ final class StatisticsEdgesTest {
     SampleMean mean = SampleMean.of(ONE);
     assertEquals(new SampleMean(0.25, Double.NaN, Interval.UNDEFINED, 1), mean);
     assertEquals(0, Samples.populationStandardDeviation(ONE));
-    assertEquals(new Interval(0.25, 0.25), Samples.central95(ONE));
+    assertEquals(new Interval(0.25, 0.25), Samples.central(ONE, 0.025));
   }
 
   @Test
@@ -29,7 +29,7 @@ final class StatisticsEdgesTest {
     assertTrue(Double.isNaN(Samples.median(NONE)));
     assertTrue(Double.isNaN(Samples.min(NONE)));
     assertTrue(Double.isNaN(Samples.populationStandardDeviation(NONE)));
-    assertEquals(Interval.UNDEFINED, Samples.central95(NONE));
+    assertEquals(Interval.UNDEFINED, Samples.central(NONE, 0.025));
   }
 
   @Test
@@ -38,14 +38,14 @@ final class StatisticsEdgesTest {
     assertTrue(Double.isNaN(Samples.median(WITH_NAN)));
     assertTrue(Double.isNaN(Samples.standardDeviation(WITH_NAN)));
     assertTrue(Double.isNaN(Samples.max(WITH_NAN)));
-    assertEquals(Interval.UNDEFINED, Samples.central95(WITH_NAN));
+    assertEquals(Interval.UNDEFINED, Samples.central(WITH_NAN, 0.025));
   }
 
   @Test
   void summariesLeaveTheirArgumentAsItWas() {
     double[] values = {3, 1, 2};
     Samples.median(values);
-    Samples.central95(values);
+    Samples.central(values, 0.025);
     assertArrayEquals(new double[] {3, 1, 2}, values);
   }
 

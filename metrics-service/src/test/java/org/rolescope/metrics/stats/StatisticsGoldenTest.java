@@ -34,7 +34,7 @@ final class StatisticsGoldenTest {
       check(sample, "std", Samples.standardDeviation(values), what);
       check(sample, "population_std", Samples.populationStandardDeviation(values), what);
       check(sample, "sem", Samples.standardErrorOfMean(values), what);
-      Interval central = Samples.central95(values);
+      Interval central = Samples.central(values, 0.025);
       Tolerance.DOUBLE.check(
           Golden.doubles(sample.get("percentiles")),
           new double[] {central.low(), central.high()},

@@ -13,8 +13,10 @@ import org.rolescope.v1.Model;
  * @param prompts the texts
  * @param firstLayer first layer wanted, counting from 0; all from there to the last are sent
  * @param maxBatchPrompts most prompts in one batch; 0: the service chooses
+ * @param normWeighted norm-weighted entropy is wanted too, which not every model offers
  */
-public record PromptRun(Model model, List<String> prompts, int firstLayer, int maxBatchPrompts) {
+public record PromptRun(
+    Model model, List<String> prompts, int firstLayer, int maxBatchPrompts, boolean normWeighted) {
   /** Copies the prompts. */
   public PromptRun {
     requireNonNull(model, "model is null");

@@ -1,11 +1,15 @@
 package org.rolescope.orchestrator.grpc;
 
 import java.util.Optional;
+import org.rolescope.fault.FaultCode;
+import org.rolescope.fault.RolescopeException;
+import org.rolescope.orchestrator.plan.EntropyName;
 import org.rolescope.orchestrator.plan.PromptCategory;
 import org.rolescope.orchestrator.plan.PromptSet;
 import org.rolescope.orchestrator.plan.RoleCategoryNames;
 import org.rolescope.orchestrator.plan.RoleSettings;
 import org.rolescope.orchestrator.plan.RunPlan;
+import org.rolescope.v1.EntropyKind;
 import org.rolescope.v1.RoleCategories;
 import org.rolescope.v1.RoleOptions;
 
@@ -46,6 +50,22 @@ final class PlanMessages {
         message.getSeed(),
         message.getDegenerateBelowNats(),
         message.getUnstableAbove(),
-        message.getSignificanceLevel());
+        message.getSignificanceLevel(),
+        entropy(message.getEntropy()));
+  }
+
+  private static EntropyName entropy(EntropyKind kind) {
+    return switch (kind) {
+      case ENTROPY_KIND_REFERENCE -> EntropyName.REFERENCE;
+      case ENTROPY_KIND_EXACT, ENTROPY_KIND_UNSPECIFIED -> EntropyName.EXACT;
+      case ENTROPY_KIND_LENGTH_NORMALISED -> EntropyName.LENGTH_NORMALISED;
+      case ENTROPY_KIND_SINK_EXCLUDED -> EntropyName.SINK_EXCLUDED;
+      case ENTROPY_KIND_POSITION_MATCHED -> EntropyName.POSITION_MATCHED;
+      case ENTROPY_KIND_NORM_WEIGHTED -> EntropyName.NORM_WEIGHTED;
+      case UNRECOGNIZED ->
+          throw new RolescopeException(
+              FaultCode.INVALID_ARGUMENT,
+              "The plan names a kind of entropy that is not known here; name one of EntropyKind");
+    };
   }
 }

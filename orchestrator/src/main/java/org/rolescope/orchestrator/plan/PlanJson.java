@@ -36,6 +36,7 @@ public final class PlanJson {
     root.put("degenerate_below_nats", settings.degenerateBelowNats());
     root.put("unstable_above", settings.unstableAbove());
     root.put("significance_level", settings.significanceLevel());
+    root.put("entropy", settings.entropy().text());
     return root;
   }
 
@@ -67,6 +68,7 @@ public final class PlanJson {
         root.path("seed").bigIntegerValue().longValue(),
         root.path("degenerate_below_nats").asDouble(),
         root.path("unstable_above").asDouble(),
-        root.path("significance_level").asDouble());
+        root.path("significance_level").asDouble(),
+        EntropyName.of(root.path("entropy").asText()));
   }
 }

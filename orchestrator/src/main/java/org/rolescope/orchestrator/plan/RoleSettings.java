@@ -13,6 +13,7 @@ import static java.util.Objects.requireNonNull;
  * @param degenerateBelowNats a head with less neutral entropy is degenerate; 0: 0.02
  * @param unstableAbove a layer that degenerate heads move by more is unstable; 0: 0.05
  * @param significanceLevel a difference with a q-value below is significant; 0: 0.05
+ * @param entropy the kind of entropy the default estimator rests on
  */
 public record RoleSettings(
     RoleCategoryNames roles,
@@ -21,7 +22,8 @@ public record RoleSettings(
     long seed,
     double degenerateBelowNats,
     double unstableAbove,
-    double significanceLevel) {
+    double significanceLevel,
+    EntropyName entropy) {
   private static final int MAX_RESAMPLES = 1_000_000;
 
   /**
@@ -31,6 +33,7 @@ public record RoleSettings(
    */
   public RoleSettings {
     requireNonNull(roles, "roles is null");
+    requireNonNull(entropy, "entropy is null");
     bootstrapResamples = count("bootstrap_resamples", bootstrapResamples);
     permutations = count("permutations", permutations);
     degenerateBelowNats = positive("degenerate_below_nats", degenerateBelowNats, 0.02);
@@ -44,7 +47,7 @@ public record RoleSettings(
 
   /** The defaults, with seed 0. */
   public static RoleSettings defaults() {
-    return new RoleSettings(RoleCategoryNames.published(), 0, 0, 0, 0, 0, 0);
+    return new RoleSettings(RoleCategoryNames.published(), 0, 0, 0, 0, 0, 0, EntropyName.EXACT);
   }
 
   /** The same with another seed. */
@@ -56,7 +59,8 @@ public record RoleSettings(
         newSeed,
         degenerateBelowNats,
         unstableAbove,
-        significanceLevel);
+        significanceLevel,
+        entropy);
   }
 
   private static int count(String option, int value) {

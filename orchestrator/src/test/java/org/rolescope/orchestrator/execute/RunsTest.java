@@ -1,11 +1,13 @@
 package org.rolescope.orchestrator.execute;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +19,11 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.orchestrator.plan.PlanJson;
 import org.rolescope.orchestrator.plan.PromptCategory;
 import org.rolescope.orchestrator.plan.PromptSet;
 import org.rolescope.orchestrator.plan.RunId;
+import org.rolescope.orchestrator.plan.RunPlan;
 import org.rolescope.orchestrator.testing.Bench;
 import org.rolescope.orchestrator.testing.FakeModel;
 import org.rolescope.orchestrator.testing.Folders;
@@ -66,6 +70,19 @@ final class RunsTest {
       RunWatch watch = bench.runs().watch(id);
       bench.trouble().letGo();
       assertEquals(RunState.COMPLETE, Bench.drain(watch).getLast().status().state());
+    }
+  }
+
+  @Test
+  void normWeightedEntropyIsMeasuredWhereThePlanRestsOnIt() {
+    try (Bench bench = new Bench(root)) {
+      RunPlan plain = Plans.single();
+      bench.finish(plain);
+      assertFalse(bench.metrics().requests().getLast().getNormWeighted());
+      ObjectNode json = PlanJson.write(plain);
+      ((ObjectNode) json.get("role_options")).put("entropy", "norm-weighted");
+      bench.finish(PlanJson.read(json));
+      assertTrue(bench.metrics().requests().getLast().getNormWeighted());
     }
   }
 

@@ -28,6 +28,7 @@ import org.rolescope.orchestrator.testing.Bench;
 import org.rolescope.orchestrator.testing.FakeModel;
 import org.rolescope.rpc.Address;
 import org.rolescope.rpc.FaultInterceptor;
+import org.rolescope.v1.EntropyKind;
 import org.rolescope.v1.GetRunRequest;
 import org.rolescope.v1.GetRunResponse;
 import org.rolescope.v1.ListRunsRequest;
@@ -98,6 +99,9 @@ final class OrchestratorEndpointTest {
     assertEquals(got.getRun().getStepsTotal(), got.getRun().getStepsDone());
     assertEquals("made up", got.getResults().getComparison().getVerdict());
     assertEquals(7, got.getResults().getComparison().getOptions().getSeed());
+    assertEquals(
+        EntropyKind.ENTROPY_KIND_SINK_EXCLUDED,
+        got.getResults().getComparison().getOptions().getEntropy());
     assertEquals(
         List.of(got.getRun()), stub().listRuns(ListRunsRequest.getDefaultInstance()).getRunsList());
   }
@@ -223,7 +227,8 @@ final class OrchestratorEndpointTest {
         .setBaseModel("tiny-base")
         .setInstructModel("tiny-instruct")
         .setPromptSet(prompts)
-        .setOptions(RoleOptions.newBuilder().setSeed(7));
+        .setOptions(
+            RoleOptions.newBuilder().setSeed(7).setEntropy(EntropyKind.ENTROPY_KIND_SINK_EXCLUDED));
   }
 
   private static void assertFails(Status.Code code, String words, Executable action) {

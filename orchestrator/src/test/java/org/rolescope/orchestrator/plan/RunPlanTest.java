@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,23 @@ import org.rolescope.orchestrator.testing.Plans;
 
 final class RunPlanTest {
   private static final RoleSettings SETTINGS = RoleSettings.defaults();
+
+  @Test
+  void entropyIsPartOfThePlan() {
+    RunPlan plan = Plans.single();
+    ObjectNode json = PlanJson.write(plan);
+    assertEquals("exact", json.at("/role_options/entropy").asText());
+    ((ObjectNode) json.get("role_options")).put("entropy", "length-normalised");
+    RunPlan other = PlanJson.read(json);
+    assertEquals(EntropyName.LENGTH_NORMALISED, other.roleSettings().entropy());
+    assertNotEquals(RunId.of(plan, List.of("d")), RunId.of(other, List.of("d")));
+    for (EntropyName name : EntropyName.values()) {
+      assertEquals(name, EntropyName.of(name.text()));
+    }
+    assertInvalid(
+        () -> EntropyName.of("EXACT"),
+        "There is no kind of entropy `EXACT`; use one of reference, exact, length-normalised");
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"", ".", "..", "a/b", "a\\b", "a b", "ä", "a\n"})
@@ -50,12 +68,17 @@ final class RunPlanTest {
   @Test
   void refusesOptionsOutOfRange() {
     RoleCategoryNames names = RoleCategoryNames.published();
-    assertInvalid(() -> new RoleSettings(names, -1, 0, 0, 0, 0, 0), "bootstrap_resamples");
-    assertInvalid(() -> new RoleSettings(names, 0, 2_000_000, 0, 0, 0, 0), "permutations");
     assertInvalid(
-        () -> new RoleSettings(names, 0, 0, 0, Double.NaN, 0, 0), "degenerate_below_nats");
-    assertInvalid(() -> new RoleSettings(names, 0, 0, 0, 0, -1, 0), "unstable_above");
-    assertInvalid(() -> new RoleSettings(names, 0, 0, 0, 0, 0, 1), "significance_level");
+        () -> new RoleSettings(names, -1, 0, 0, 0, 0, 0, EntropyName.EXACT), "bootstrap_resamples");
+    assertInvalid(
+        () -> new RoleSettings(names, 0, 2_000_000, 0, 0, 0, 0, EntropyName.EXACT), "permutations");
+    assertInvalid(
+        () -> new RoleSettings(names, 0, 0, 0, Double.NaN, 0, 0, EntropyName.EXACT),
+        "degenerate_below_nats");
+    assertInvalid(
+        () -> new RoleSettings(names, 0, 0, 0, 0, -1, 0, EntropyName.EXACT), "unstable_above");
+    assertInvalid(
+        () -> new RoleSettings(names, 0, 0, 0, 0, 0, 1, EntropyName.EXACT), "significance_level");
     assertInvalid(
         () -> new RunPlan("f", "m", Optional.empty(), Plans.prompts(), SETTINGS, false, -1),
         "max_batch_prompts is 4294967295");
@@ -91,7 +114,15 @@ final class RunPlanTest {
             "m",
             Optional.empty(),
             Plans.prompts(),
-            new RoleSettings(RoleCategoryNames.published(), 10, 20, -1, 0.1, 0.2, 0.3),
+            new RoleSettings(
+                RoleCategoryNames.published(),
+                10,
+                20,
+                -1,
+                0.1,
+                0.2,
+                0.3,
+                EntropyName.SINK_EXCLUDED),
             true,
             5);
     assertEquals(plan, PlanJson.read(Json.read(Json.compact(PlanJson.write(plan)))));
@@ -119,7 +150,8 @@ final class RunPlanTest {
             0,
             0.02,
             0.05,
-            0.05);
+            0.05,
+            EntropyName.of(""));
     assertEquals(RoleSettings.defaults(), spelled);
   }
 

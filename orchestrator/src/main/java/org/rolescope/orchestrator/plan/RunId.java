@@ -14,7 +14,7 @@ import org.rolescope.orchestrator.json.Json;
  */
 public record RunId(String text) implements Comparable<RunId> {
   /** Raised when the same plan would lead to other files, so that old runs are not gone on with. */
-  public static final int FORMAT_VERSION = 1;
+  public static final int FORMAT_VERSION = 2;
 
   private static final int DIGEST_LENGTH = 12;
   private static final Pattern FORM =

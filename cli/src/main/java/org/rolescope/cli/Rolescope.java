@@ -5,6 +5,7 @@ import org.rolescope.cli.command.CompareCommand;
 import org.rolescope.cli.command.DemoCommand;
 import org.rolescope.cli.command.ExportCommand;
 import org.rolescope.cli.command.ModelsCommand;
+import org.rolescope.cli.command.PromptsCommand;
 import org.rolescope.cli.command.ServeCommand;
 import org.rolescope.cli.command.VerifyCommand;
 import picocli.CommandLine;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
       VerifyCommand.class,
       AnalyzeCommand.class,
       CompareCommand.class,
+      PromptsCommand.class,
       ServeCommand.class
     },
     synopsisSubcommandLabel = "COMMAND")

@@ -6,6 +6,7 @@ import org.rolescope.cli.command.DemoCommand;
 import org.rolescope.cli.command.ExportCommand;
 import org.rolescope.cli.command.ModelsCommand;
 import org.rolescope.cli.command.PromptsCommand;
+import org.rolescope.cli.command.ReportCommand;
 import org.rolescope.cli.command.ServeCommand;
 import org.rolescope.cli.command.VerifyCommand;
 import picocli.CommandLine;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
       VerifyCommand.class,
       AnalyzeCommand.class,
       CompareCommand.class,
+      ReportCommand.class,
       PromptsCommand.class,
       ServeCommand.class
     },

@@ -7,6 +7,8 @@ import org.rolescope.cli.command.CorrelateCommand;
 import org.rolescope.cli.command.DemoCommand;
 import org.rolescope.cli.command.ExportCommand;
 import org.rolescope.cli.command.ModelsCommand;
+import org.rolescope.cli.command.PromptsCommand;
+import org.rolescope.cli.command.ReportCommand;
 import org.rolescope.cli.command.ReproduceCommand;
 import org.rolescope.cli.command.ServeCommand;
 import org.rolescope.cli.command.VerifyCommand;
@@ -30,9 +32,11 @@ import picocli.CommandLine.Command;
       VerifyCommand.class,
       AnalyzeCommand.class,
       CompareCommand.class,
+      ReportCommand.class,
       CandidatesCommand.class,
       CorrelateCommand.class,
       ReproduceCommand.class,
+      PromptsCommand.class,
       ServeCommand.class
     },
     synopsisSubcommandLabel = "COMMAND")

@@ -8,9 +8,12 @@ import org.rolescope.fault.RolescopeException;
 import org.rolescope.orchestrator.client.RoleOptionsMessage;
 import org.rolescope.orchestrator.plan.EntropyName;
 import org.rolescope.orchestrator.plan.PromptSets;
+import org.rolescope.orchestrator.plan.RoleCategoryNames;
 import org.rolescope.v1.PromptSet;
+import org.rolescope.v1.RoleCategories;
 import org.rolescope.v1.RoleOptions;
 import org.rolescope.v1.RunPlan;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What to measure with. */
@@ -20,8 +23,8 @@ final class PlanOptions {
       paramLabel = "SET",
       defaultValue = "default",
       description = {
-        "Prompt set: default, published (the study's, as it was), or a JSON file",
-        "(default: ${DEFAULT-VALUE})."
+        "Prompt set: default, published (the study's, as it was), or a JSON, YAML or",
+        "CSV file (default: ${DEFAULT-VALUE})."
       })
   private String prompts;
 
@@ -30,6 +33,8 @@ final class PlanOptions {
       paramLabel = "N",
       description = "Use only the first N prompts of each category (default: all).")
   private Integer promptsPerCategory;
+
+  @Mixin private RoleNameOptions roles;
 
   @Option(
       names = "--seed",
@@ -77,12 +82,22 @@ final class PlanOptions {
         .setPromptSet(promptSet())
         .setOptions(
             RoleOptions.newBuilder()
+                .setRoles(roles())
                 .setSeed(seed)
                 .setBootstrapResamples(resamples)
                 .setPermutations(resamples)
                 .setEntropy(RoleOptionsMessage.kind(EntropyName.of(entropy))))
         .setSkipRawPatterns(skipRawPatterns)
         .setAcceptWrongParity(acceptWrong)
+        .build();
+  }
+
+  private RoleCategories roles() {
+    RoleCategoryNames names = roles.names();
+    return RoleCategories.newBuilder()
+        .setSelf(names.self())
+        .setNeutral(names.neutral())
+        .setConfounder(names.confounder())
         .build();
   }
 
@@ -102,7 +117,7 @@ final class PlanOptions {
   /**
    * A prompt set as options name it.
    *
-   * @param prompts name of a built-in set, or a JSON file
+   * @param prompts name of a built-in set, or a file
    */
   static org.rolescope.orchestrator.plan.PromptSet chosenSet(String prompts) {
     Path file = Path.of(prompts);

@@ -43,8 +43,8 @@ public final class VerifyCommand implements Callable<Integer> {
       paramLabel = "SET",
       defaultValue = "default",
       description = {
-        "Prompt set to take prompts from: default, published, or a JSON file",
-        "(default: ${DEFAULT-VALUE})."
+        "Prompt set to take prompts from: default, published, or a JSON, YAML or CSV",
+        "file (default: ${DEFAULT-VALUE})."
       })
   private String prompts;
 

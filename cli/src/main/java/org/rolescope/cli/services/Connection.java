@@ -55,6 +55,11 @@ public final class Connection implements AutoCloseable {
     return channel;
   }
 
+  /** Where it leads, for sentences. */
+  public Address address() {
+    return address;
+  }
+
   /**
    * Makes a call, turning its failure into a fault with a sentence.
    *

@@ -2,6 +2,7 @@ package org.rolescope.orchestrator.client;
 
 import io.grpc.Channel;
 import io.grpc.StatusException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.rolescope.rpc.Address;
@@ -11,8 +12,10 @@ import org.rolescope.v1.CaptureResponse;
 import org.rolescope.v1.GetModelRequest;
 import org.rolescope.v1.InferenceServiceGrpc;
 import org.rolescope.v1.InferenceServiceGrpc.InferenceServiceBlockingV2Stub;
+import org.rolescope.v1.LayerRange;
 import org.rolescope.v1.Model;
 import org.rolescope.v1.Tap;
+import org.rolescope.v1.TokenizedPrompt;
 
 /** The inference service. Thread-safe. */
 public final class InferenceClient {
@@ -45,6 +48,34 @@ public final class InferenceClient {
           .getModel();
     } catch (StatusException failed) {
       throw service.fault(failed.getStatus());
+    }
+  }
+
+  /**
+   * Has prompts tokenised by a model's own tokenizer, and gives up before anything is measured.
+   *
+   * @param model name of the model
+   * @return one a prompt, in order
+   * @throws org.rolescope.fault.RolescopeException NOT_FOUND where there is no such model,
+   *     INVALID_ARGUMENT where it cannot take a prompt, UNAVAILABLE where the service cannot be
+   *     reached
+   */
+  public List<TokenizedPrompt> tokenize(String model, List<String> prompts) {
+    CaptureRequest request =
+        CaptureRequest.newBuilder()
+            .setModel(model)
+            .addAllPrompts(prompts)
+            .addTaps(Tap.TAP_PATTERN)
+            .setLayers(LayerRange.newBuilder().setFirst(0).setLast(0))
+            .build();
+    try (ServiceCall<?, CaptureResponse> call = new ServiceCall<>(service, stub.capture(request))) {
+      List<TokenizedPrompt> tokenized = call.readOne().getStarted().getPromptsList();
+      if (tokenized.size() != prompts.size()) {
+        throw service.broken(
+            "its answer began with %d tokenised prompts instead of %d"
+                .formatted(tokenized.size(), prompts.size()));
+      }
+      return tokenized;
     }
   }
 

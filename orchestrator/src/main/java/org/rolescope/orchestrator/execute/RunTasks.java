@@ -14,9 +14,16 @@ import org.rolescope.orchestrator.artifacts.ActivationsJson;
 import org.rolescope.orchestrator.artifacts.CandidateSummaryJson;
 import org.rolescope.orchestrator.artifacts.CandidateTable;
 import org.rolescope.orchestrator.artifacts.ComparisonTable;
+import org.rolescope.orchestrator.artifacts.ControlTable;
 import org.rolescope.orchestrator.artifacts.ExperimentConfigJson;
+import org.rolescope.orchestrator.artifacts.HeadTable;
+import org.rolescope.orchestrator.artifacts.LayerTable;
+import org.rolescope.orchestrator.artifacts.ModelPart;
+import org.rolescope.orchestrator.artifacts.PromptTable;
 import org.rolescope.orchestrator.artifacts.ResultsJson;
 import org.rolescope.orchestrator.artifacts.Software;
+import org.rolescope.orchestrator.artifacts.Table;
+import org.rolescope.orchestrator.artifacts.TableFormat;
 import org.rolescope.orchestrator.client.CandidateOptionsMessage;
 import org.rolescope.orchestrator.client.RoleOptionsMessage;
 import org.rolescope.orchestrator.plan.ModelSlot;
@@ -61,6 +68,11 @@ record RunTasks(Steps steps, MeasuringServices services) {
     } else {
       tasks.add(new FileTask(steps.roles(), out -> summarize().writeTo(out)));
     }
+    for (RunTable table : RunTable.values()) {
+      for (TableFormat format : TableFormat.values()) {
+        tasks.add(new FileTask(steps.table(table, format), out -> table(table).write(format, out)));
+      }
+    }
     tasks.add(new FileTask(steps.results(), out -> ResultsJson.write(out, results())));
     return tasks;
   }
@@ -77,6 +89,22 @@ record RunTasks(Steps steps, MeasuringServices services) {
         new FileTask(steps.candidateTable(), out -> CandidateTable.write(out, storedCandidates())),
         new FileTask(
             steps.candidateSummary(), out -> CandidateSummaryJson.write(out, storedCandidates())));
+  }
+
+  private Table<?> table(RunTable table) {
+    return switch (table) {
+      case LAYERS -> LayerTable.of(results());
+      case HEADS -> HeadTable.of(results());
+      case CONTROLS -> ControlTable.of(results());
+      case PROMPTS -> PromptTable.of(sources(), run().plan().promptSet().categoryOfEachPrompt());
+    };
+  }
+
+  private List<PromptTable.Source> sources() {
+    boolean compared = run().plan().compares();
+    return run().models().keySet().stream()
+        .map(slot -> new PromptTable.Source(ModelPart.of(slot, compared), () -> layers(slot)))
+        .toList();
   }
 
   private List<Task> measure(ModelSlot slot) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.rolescope.orchestrator.artifacts.TableFormat;
 import org.rolescope.orchestrator.plan.ModelSlot;
 import org.rolescope.orchestrator.runstore.RunFolder;
 import org.rolescope.orchestrator.runstore.StoredRun;
@@ -37,6 +38,11 @@ record Steps(StoredRun run, RunFolder folder) {
       steps.addAll(ranking());
     } else {
       steps.add(roles());
+    }
+    for (RunTable table : RunTable.values()) {
+      for (TableFormat format : TableFormat.values()) {
+        steps.add(table(table, format));
+      }
     }
     steps.add(results());
     return steps;
@@ -101,6 +107,11 @@ record Steps(StoredRun run, RunFolder folder) {
 
   Step roles() {
     return new Step("roles", folder.roles());
+  }
+
+  Step table(RunTable table, TableFormat format) {
+    String name = table.fileName(format);
+    return new Step("tables/" + name, folder.table(name));
   }
 
   Step results() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.PrettyPrinter;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators.Spacing;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -50,6 +51,20 @@ public final class Json {
   /** A generator for people, for what is too large for a tree. Closing it closes the stream. */
   public static JsonGenerator generator(OutputStream out) throws IOException {
     return MAPPER.createGenerator(out).setPrettyPrinter(prettyPrinter());
+  }
+
+  /**
+   * A generator for an array of many small objects: each in a line of its own. Closing it closes
+   * the stream.
+   */
+  public static JsonGenerator rows(OutputStream out) throws IOException {
+    return MAPPER
+        .createGenerator(out)
+        .setPrettyPrinter(
+            new DefaultPrettyPrinter(
+                    PrettyPrinter.DEFAULT_SEPARATORS.withObjectFieldValueSpacing(Spacing.NONE))
+                .withArrayIndenter(new DefaultIndenter("", "\n"))
+                .withObjectIndenter(new DefaultPrettyPrinter.NopIndenter()));
   }
 
   private static PrettyPrinter prettyPrinter() {

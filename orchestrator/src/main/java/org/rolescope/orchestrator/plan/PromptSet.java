@@ -55,6 +55,14 @@ public record PromptSet(String name, List<PromptCategory> categories) {
         .sum();
   }
 
+  /** The category with this name, which must be there. */
+  PromptCategory category(String category) {
+    return categories.stream()
+        .filter(each -> each.name().equals(category))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no category " + category));
+  }
+
   /** Whether there is a category with this name. */
   public boolean hasCategory(String category) {
     return categories.stream().anyMatch(each -> each.name().equals(category));

@@ -2,6 +2,7 @@ package org.rolescope.orchestrator.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,14 +10,27 @@ import java.util.List;
  *
  * @param self prompts about the model itself; empty: {@code self_referent}
  * @param neutral prompts about nobody; empty: {@code neutral}
- * @param confounder prompts about the user; empty: {@code confounder}
+ * @param confounder prompts about the user; empty: {@code confounder}, where the set has that
  */
 public record RoleCategoryNames(String self, String neutral, String confounder) {
-  /** Fills in the study's names. */
+  private static final String PUBLISHED_CONFOUNDER = "confounder";
+
+  /**
+   * Fills in the study's names.
+   *
+   * @throws org.rolescope.fault.RolescopeException INVALID_ARGUMENT where a category would play two
+   *     parts
+   */
   public RoleCategoryNames {
     self = orElse(self, "self_referent");
     neutral = orElse(neutral, "neutral");
-    confounder = orElse(confounder, "confounder");
+    confounder = orElse(confounder, PUBLISHED_CONFOUNDER);
+    Invalid.unless(
+        !self.equals(neutral) && !self.equals(confounder) && !neutral.equals(confounder),
+        "Self is category %s, neutral %s and confounder %s; name three that differ",
+        self,
+        neutral,
+        confounder);
   }
 
   /** The study's names. */
@@ -24,9 +38,24 @@ public record RoleCategoryNames(String self, String neutral, String confounder) 
     return new RoleCategoryNames("", "", "");
   }
 
-  /** All three. */
-  public List<String> all() {
-    return List.of(self, neutral, confounder);
+  /**
+   * Checks that a set has a category for each part. There need be no confounder, and then no RSI,
+   * unless one was named.
+   *
+   * @throws org.rolescope.fault.RolescopeException INVALID_ARGUMENT where one is missing
+   */
+  void checkIn(PromptSet set) {
+    List<String> needed = new ArrayList<>(List.of(self, neutral));
+    if (!confounder.equals(PUBLISHED_CONFOUNDER)) {
+      needed.add(confounder);
+    }
+    for (String category : needed) {
+      Invalid.unless(
+          set.hasCategory(category),
+          "Prompt set %s has no category %s, which the role options name; add it or name another",
+          set.name(),
+          category);
+    }
   }
 
   private static String orElse(String name, String otherwise) {

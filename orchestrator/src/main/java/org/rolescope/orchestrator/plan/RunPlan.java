@@ -51,13 +51,7 @@ public record RunPlan(
         maxBatchPrompts >= 0,
         "Option max_batch_prompts is %s; give a smaller number, or 0 to let the service choose",
         Integer.toUnsignedString(maxBatchPrompts));
-    for (String role : roleSettings.roles().all()) {
-      Invalid.unless(
-          promptSet.hasCategory(role),
-          "Prompt set %s has no category %s, which the role options name; add it or name another",
-          promptSet.name(),
-          role);
-    }
+    roleSettings.roles().checkIn(promptSet);
   }
 
   /** The name of each model by the part it plays, in the order they are measured. */

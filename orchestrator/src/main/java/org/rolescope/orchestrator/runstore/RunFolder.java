@@ -76,6 +76,11 @@ public record RunFolder(Path path, String family) {
     return candidates("patching_summary_" + family + ".json");
   }
 
+  /** A table for notebooks, by the name of its file. */
+  public Path table(String fileName) {
+    return path.resolve("tables").resolve(fileName);
+  }
+
   /** Checkpoint: the tokenised prompts of one model. */
   public Path started(ModelSlot slot) {
     return steps(slot).resolve("started.pb");

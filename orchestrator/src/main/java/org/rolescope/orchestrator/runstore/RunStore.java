@@ -54,7 +54,17 @@ public final class RunStore {
    * @throws RolescopeException DATA_LOSS where its plan is damaged
    */
   public Optional<StoredRun> read(RunId id) {
-    Path plan = RunFolder.planIn(path(id));
+    return readFolder(path(id));
+  }
+
+  /**
+   * What the run in a folder was started with, or nothing where there is none. The folder may have
+   * been moved away from a store.
+   *
+   * @throws RolescopeException DATA_LOSS where its plan is damaged
+   */
+  public static Optional<StoredRun> readFolder(Path folder) {
+    Path plan = RunFolder.planIn(folder);
     try {
       return Optional.of(StoredRunJson.read(Files.readAllBytes(plan)));
     } catch (NoSuchFileException none) {

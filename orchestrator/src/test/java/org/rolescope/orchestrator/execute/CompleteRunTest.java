@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jetbrains.bio.npy.NpyArray;
 import org.jetbrains.bio.npy.NpzFile;
@@ -125,13 +126,16 @@ final class CompleteRunTest {
       assertFalse(results.hasInstructModel());
       assertFalse(results.hasComparison());
       assertEquals(
-          List.of(
-              "results.json",
-              "results_tiny_activation/latest_run/activations.json",
-              "results_tiny_activation/latest_run/experiment_config.json",
-              "results_tiny_activation/latest_run/raw_blocks_0_attn_pattern.npz",
-              "results_tiny_activation/latest_run/raw_blocks_1_attn_pattern.npz",
-              "results_tiny_activation/latest_run/raw_blocks_2_attn_pattern.npz"),
+          Stream.concat(
+                  Stream.of(
+                      "results.json",
+                      "results_tiny_activation/latest_run/activations.json",
+                      "results_tiny_activation/latest_run/experiment_config.json",
+                      "results_tiny_activation/latest_run/raw_blocks_0_attn_pattern.npz",
+                      "results_tiny_activation/latest_run/raw_blocks_1_attn_pattern.npz",
+                      "results_tiny_activation/latest_run/raw_blocks_2_attn_pattern.npz"),
+                  tables())
+              .toList(),
           results.getArtifactsList());
     }
   }
@@ -171,7 +175,7 @@ final class CompleteRunTest {
     SortedMap<String, String> second = filesOf(Plans.comparing(), root.resolve("b/deeper"));
     assertEquals(first.keySet(), second.keySet());
     assertEquals(first, second);
-    assertEquals(2 * (2 * Bench.LAYERS + 3) + 7, first.size());
+    assertEquals(2 * (2 * Bench.LAYERS + 3) + 7 + tables().count(), first.size());
   }
 
   @Test
@@ -245,8 +249,15 @@ final class CompleteRunTest {
     }
   }
 
+  private static Stream<String> tables() {
+    return Stream.of("controls", "heads", "layers", "prompts")
+        .flatMap(
+            name ->
+                Stream.of("csv", "json", "parquet").map(format -> "tables/" + name + "." + format));
+  }
+
   private static List<String> artifacts() {
-    return Stream.concat(
+    return Stream.of(
             Stream.of(
                 "activation_patching_results_robust/patching_candidates_tiny.csv",
                 "activation_patching_results_robust/patching_summary_tiny.json",
@@ -261,7 +272,9 @@ final class CompleteRunTest {
                                 "raw_blocks_0_attn_pattern.npz",
                                 "raw_blocks_1_attn_pattern.npz",
                                 "raw_blocks_2_attn_pattern.npz")
-                            .map(file -> "results_tiny_activation/" + slot + "/" + file)))
+                            .map(file -> "results_tiny_activation/" + slot + "/" + file)),
+            tables())
+        .flatMap(Function.identity())
         .toList();
   }
 }

@@ -66,6 +66,28 @@ final class RunPlanTest {
   }
 
   @Test
+  void needsAConfounderOnlyWhereOneIsNamed() {
+    PromptSet set =
+        new PromptSet(
+            "s",
+            List.of(
+                new PromptCategory("self_referent", List.of("x")),
+                new PromptCategory("neutral", List.of("y"))));
+    RunPlan plan = new RunPlan("f", "m", Optional.empty(), set, SETTINGS, false, 0);
+    assertEquals(set, plan.promptSet());
+    RoleSettings named = new RoleSettings(new RoleCategoryNames("", "", "user"), 0, 0, 0, 0, 0, 0);
+    assertInvalid(
+        () -> new RunPlan("f", "m", Optional.empty(), set, named, false, 0),
+        "has no category user");
+  }
+
+  @Test
+  void refusesACategoryThatPlaysTwoParts() {
+    assertInvalid(() -> new RoleCategoryNames("a", "a", ""), "name three that differ");
+    assertInvalid(() -> new RoleCategoryNames("confounder", "", ""), "name three that differ");
+  }
+
+  @Test
   void refusesOptionsOutOfRange() {
     RoleCategoryNames names = RoleCategoryNames.published();
     assertInvalid(

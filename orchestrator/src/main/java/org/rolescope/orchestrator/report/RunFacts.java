@@ -1,0 +1,139 @@
+package org.rolescope.orchestrator.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.rolescope.orchestrator.artifacts.EntropyNames;
+import org.rolescope.orchestrator.artifacts.ModelPart;
+import org.rolescope.orchestrator.plan.ModelSlot;
+import org.rolescope.orchestrator.plan.PromptCategory;
+import org.rolescope.orchestrator.plan.PromptSet;
+import org.rolescope.orchestrator.plan.PromptSetJson;
+import org.rolescope.v1.EntropyKind;
+import org.rolescope.v1.Model;
+import org.rolescope.v1.Parity;
+import org.rolescope.v1.RoleOptions;
+
+/**
+ * What was run.
+ *
+ * @param models the models
+ * @param digests name and digest of each model
+ * @param parityNotes a sentence for each model that is not known to compute what its checkpoint
+ *     says
+ * @param promptSetName name of the prompt set
+ * @param promptSetDigest its digest
+ * @param categories categories of prompts
+ * @param settings options and software
+ */
+record RunFacts(
+    ReportTable models,
+    List<String> digests,
+    List<String> parityNotes,
+    String promptSetName,
+    String promptSetDigest,
+    ReportTable categories,
+    ReportTable settings) {
+  RunFacts {
+    digests = List.copyOf(digests);
+    parityNotes = List.copyOf(parityNotes);
+  }
+
+  static RunFacts of(FinishedRun run) {
+    PromptSet promptSet = run.run().plan().promptSet();
+    return new RunFacts(
+        models(run),
+        run.run().models().values().stream()
+            .map(model -> "Digest of %s: %s".formatted(model.getName(), model.getDigest()))
+            .toList(),
+        run.run().models().values().stream().map(RunFacts::note).flatMap(Optional::stream).toList(),
+        promptSet.name(),
+        PromptSetJson.digest(promptSet),
+        categories(promptSet, run.options()),
+        settings(run));
+  }
+
+  private static ReportTable models(FinishedRun run) {
+    List<Map.Entry<ModelSlot, Model>> models = List.copyOf(run.run().models().entrySet());
+    return ReportTable.of(models)
+        .text("Part", model -> ModelPart.of(model.getKey(), run.compares()))
+        .text("Model", model -> model.getValue().getName())
+        .text("Architecture", model -> model.getValue().getArchitecture())
+        .number("Layers", model -> "" + model.getValue().getLayerCount())
+        .number("Heads", model -> "" + model.getValue().getHeadCount())
+        .number("Parameters", model -> "" + model.getValue().getParameterCount())
+        .text("Parity", model -> parity(model.getValue().getParity()))
+        .build();
+  }
+
+  private static ReportTable categories(PromptSet promptSet, RoleOptions options) {
+    return ReportTable.of(promptSet.categories())
+        .text("Category", PromptCategory::name)
+        .text("Part", category -> part(category.name(), options))
+        .number("Prompts", category -> "" + category.prompts().size())
+        .build();
+  }
+
+  private static String part(String category, RoleOptions options) {
+    if (category.equals(options.getRoles().getSelf())) {
+      return "self";
+    }
+    if (category.equals(options.getRoles().getNeutral())) {
+      return "neutral";
+    }
+    return category.equals(options.getRoles().getConfounder()) ? "confounder" : "";
+  }
+
+  private static ReportTable settings(FinishedRun run) {
+    RoleOptions options = run.options();
+    List<Map.Entry<String, String>> settings = new ArrayList<>();
+    settings.add(Map.entry("Seed", Long.toUnsignedString(options.getSeed())));
+    settings.add(Map.entry("Bootstrap resamples", "" + options.getBootstrapResamples()));
+    settings.add(Map.entry("Permutations", "" + options.getPermutations()));
+    settings.add(Map.entry("Entropy of the default estimator", entropy(options.getEntropy())));
+    settings.add(
+        Map.entry("A head is degenerate below", options.getDegenerateBelowNats() + " nats"));
+    settings.add(Map.entry("A layer is unstable above", "" + options.getUnstableAbove()));
+    settings.add(Map.entry("Significance level", "" + options.getSignificanceLevel()));
+    run.software()
+        .properties()
+        .forEach(
+            each ->
+                settings.add(Map.entry(each.getKey().replace('_', ' '), each.getValue().asText())));
+    return ReportTable.of(settings)
+        .text("Setting", Map.Entry::getKey)
+        .text("Value", Map.Entry::getValue)
+        .build();
+  }
+
+  private static String entropy(EntropyKind kind) {
+    return EntropyNames.name(
+        kind == EntropyKind.ENTROPY_KIND_UNSPECIFIED ? EntropyKind.ENTROPY_KIND_EXACT : kind);
+  }
+
+  private static String parity(Parity parity) {
+    return switch (parity) {
+      case PARITY_SUPPORTED -> "supported";
+      case PARITY_DEGRADED -> "degraded";
+      case PARITY_WRONG -> "wrong";
+      case PARITY_UNVERIFIED, PARITY_UNSPECIFIED, UNRECOGNIZED -> "unverified";
+    };
+  }
+
+  private static Optional<String> note(Model model) {
+    return switch (model.getParity()) {
+      case PARITY_SUPPORTED -> Optional.empty();
+      case PARITY_DEGRADED ->
+          Optional.of(
+              "Model %s agreed with its checkpoint only roughly.".formatted(model.getName()));
+      case PARITY_WRONG ->
+          Optional.of(
+              "Model %s computes something else than its checkpoint: these numbers are not the checkpoint's."
+                  .formatted(model.getName()));
+      case PARITY_UNVERIFIED, PARITY_UNSPECIFIED, UNRECOGNIZED ->
+          Optional.of(
+              "Model %s was not verified against its checkpoint.".formatted(model.getName()));
+    };
+  }
+}

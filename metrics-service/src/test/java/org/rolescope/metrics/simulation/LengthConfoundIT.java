@@ -3,11 +3,12 @@ package org.rolescope.metrics.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Collections;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -15,9 +16,8 @@ import org.rolescope.metrics.confound.ConfoundReport;
 import org.rolescope.metrics.confound.Confounds;
 import org.rolescope.metrics.entropy.EntropyKind;
 import org.rolescope.metrics.entropy.EntropyTable;
-import org.rolescope.metrics.entropy.ExactEntropy;
 import org.rolescope.metrics.entropy.LayerEntropies;
-import org.rolescope.metrics.entropy.ReferenceEntropy;
+import org.rolescope.metrics.entropy.LayerMeasurement;
 import org.rolescope.metrics.role.ControlledIndices;
 import org.rolescope.metrics.role.LayerRoles;
 import org.rolescope.metrics.role.RoleEstimator;
@@ -25,6 +25,9 @@ import org.rolescope.metrics.role.RoleOptions;
 import org.rolescope.metrics.stats.Estimate;
 import org.rolescope.metrics.testing.Entropies;
 import org.rolescope.metrics.testing.SeededRandom;
+import org.rolescope.tensors.Axis;
+import org.rolescope.tensors.Shape;
+import org.rolescope.tensors.TensorView;
 
 /**
  * Self prompts of 8 tokens and all others of 12; nothing else differs: every row is a softmax of
@@ -36,6 +39,12 @@ final class LengthConfoundIT {
   private static final int HEADS = 8;
   private static final int SELF_TOKENS = 8;
   private static final int OTHER_TOKENS = 12;
+  private static final List<EntropyKind> KINDS =
+      List.of(
+          EntropyKind.REFERENCE,
+          EntropyKind.EXACT,
+          EntropyKind.LENGTH_NORMALISED,
+          EntropyKind.POSITION_MATCHED);
   private static final List<EntropyKind> LENGTH_CONTROLS =
       List.of(EntropyKind.LENGTH_NORMALISED, EntropyKind.POSITION_MATCHED);
 
@@ -98,56 +107,39 @@ final class LengthConfoundIT {
     assertTrue(report.verdict().contains("not balanced, neither for RFC nor for RSI"));
   }
 
-  /** One layer of prompts drawn anew, measured in plain loops. */
+  /** One layer of prompts drawn anew, with the kinds of entropy that length concerns. */
   private LayerEntropies layer() {
-    int prompts = lengths.size();
-    Map<EntropyKind, double[]> nats = new EnumMap<>(EntropyKind.class);
-    for (EntropyKind kind :
-        List.of(
-            EntropyKind.REFERENCE,
-            EntropyKind.EXACT,
-            LENGTH_CONTROLS.get(0),
-            LENGTH_CONTROLS.get(1))) {
-      nats.put(kind, new double[HEADS * prompts]);
+    LayerMeasurement measurement = new LayerMeasurement(0, HEADS, lengths);
+    for (int prompt = 0; prompt < lengths.size(); prompt++) {
+      measurement.add(pattern(prompt, lengths.get(prompt)));
     }
-    for (int prompt = 0; prompt < prompts; prompt++) {
-      double sharpness = 1 + 0.25 * random.nextGaussian();
-      for (int head = 0; head < HEADS; head++) {
-        int cell = head * prompts + prompt;
-        int tokens = lengths.get(prompt);
-        ReferenceEntropy reference = new ReferenceEntropy(tokens);
-        for (int query = 0; query < tokens; query++) {
-          int keys = query + 1;
-          float[] row = row(tokens, keys, sharpness * (0.6 + 0.1 * head));
-          double exact = ExactEntropy.nats(row, keys);
-          nats.get(EntropyKind.REFERENCE)[cell] += reference.nats(row) / tokens;
-          nats.get(EntropyKind.EXACT)[cell] += exact / tokens;
-          if (keys >= 2) {
-            nats.get(EntropyKind.LENGTH_NORMALISED)[cell] += exact / Math.log(keys) / (tokens - 1);
-          }
-          if (query < SELF_TOKENS) {
-            nats.get(EntropyKind.POSITION_MATCHED)[cell] += exact / SELF_TOKENS;
-          }
+    LayerEntropies measured = measurement.finish();
+    Map<EntropyKind, EntropyTable> tables = new EnumMap<>(EntropyKind.class);
+    KINDS.forEach(kind -> tables.put(kind, measured.table(kind)));
+    return new LayerEntropies(0, HEADS, lengths, tables);
+  }
+
+  private TensorView pattern(int prompt, int tokens) {
+    double sharpness = 1 + 0.25 * random.nextGaussian();
+    ByteBuffer bytes =
+        ByteBuffer.allocate(HEADS * tokens * tokens * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (int head = 0; head < HEADS; head++) {
+      for (int query = 0; query < tokens; query++) {
+        for (float weight : row(tokens, query + 1, sharpness * (0.6 + 0.1 * head))) {
+          bytes.putFloat(weight);
         }
       }
     }
-    return new LayerEntropies(0, HEADS, lengths, tables(nats));
-  }
-
-  private Map<EntropyKind, EntropyTable> tables(Map<EntropyKind, double[]> nats) {
-    Map<EntropyKind, EntropyTable> tables = new EnumMap<>(EntropyKind.class);
-    nats.forEach(
-        (kind, values) ->
-            tables.put(kind, new EntropyTable(HEADS, lengths.size(), values, counts(kind))));
-    return tables;
-  }
-
-  private Optional<List<Integer>> counts(EntropyKind kind) {
-    return switch (kind) {
-      case LENGTH_NORMALISED -> Optional.of(lengths.stream().map(tokens -> tokens - 1).toList());
-      case POSITION_MATCHED -> Optional.of(Collections.nCopies(lengths.size(), SELF_TOKENS));
-      case REFERENCE, EXACT, SINK_EXCLUDED, NORM_WEIGHTED -> Optional.empty();
-    };
+    return new TensorView(
+        "pattern",
+        OptionalInt.of(0),
+        Shape.of(
+            new Axis(Axis.BATCH, 1),
+            new Axis(Axis.HEAD, HEADS),
+            new Axis(Axis.QUERY_POS, tokens),
+            new Axis(Axis.KEY_POS, tokens)),
+        List.of(prompt),
+        bytes.flip());
   }
 
   /** A causal row, [key_pos]: softmax of normal scores over the first keys. */

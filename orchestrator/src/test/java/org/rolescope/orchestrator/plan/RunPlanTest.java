@@ -75,7 +75,9 @@ final class RunPlanTest {
                 new PromptCategory("neutral", List.of("y"))));
     RunPlan plan = new RunPlan("f", "m", Optional.empty(), set, SETTINGS, false, 0);
     assertEquals(set, plan.promptSet());
-    RoleSettings named = new RoleSettings(new RoleCategoryNames("", "", "user"), 0, 0, 0, 0, 0, 0, EntropyName.EXACT);
+    RoleSettings named =
+        new RoleSettings(
+            new RoleCategoryNames("", "", "user"), 0, 0, 0, 0, 0, 0, EntropyName.EXACT);
     assertInvalid(
         () -> new RunPlan("f", "m", Optional.empty(), set, named, false, 0),
         "has no category user");

@@ -23,7 +23,7 @@ final class RoleNameOptions {
       names = "--confounder",
       paramLabel = "CATEGORY",
       defaultValue = "",
-      description = "Prompts about the user (default: confounder, where the set has it).")
+      description = "Prompts about the user (default: confounder).")
   private String confounder;
 
   RoleCategoryNames names() {

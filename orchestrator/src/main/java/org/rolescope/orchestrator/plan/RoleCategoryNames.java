@@ -2,7 +2,6 @@ package org.rolescope.orchestrator.plan;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -39,17 +38,12 @@ public record RoleCategoryNames(String self, String neutral, String confounder) 
   }
 
   /**
-   * Checks that a set has a category for each part. There need be no confounder, and then no RSI,
-   * unless one was named.
+   * Checks that a set has a category for each part.
    *
    * @throws org.rolescope.fault.RolescopeException INVALID_ARGUMENT where one is missing
    */
   void checkIn(PromptSet set) {
-    List<String> needed = new ArrayList<>(List.of(self, neutral));
-    if (!confounder.equals(PUBLISHED_CONFOUNDER)) {
-      needed.add(confounder);
-    }
-    for (String category : needed) {
+    for (String category : List.of(self, neutral, confounder)) {
       Invalid.unless(
           set.hasCategory(category),
           "Prompt set %s has no category %s, which the role options name; add it or name another",

@@ -66,21 +66,16 @@ final class RunPlanTest {
   }
 
   @Test
-  void needsAConfounderOnlyWhereOneIsNamed() {
+  void needsAConfounder() {
     PromptSet set =
         new PromptSet(
             "s",
             List.of(
                 new PromptCategory("self_referent", List.of("x")),
                 new PromptCategory("neutral", List.of("y"))));
-    RunPlan plan = new RunPlan("f", "m", Optional.empty(), set, SETTINGS, false, 0);
-    assertEquals(set, plan.promptSet());
-    RoleSettings named =
-        new RoleSettings(
-            new RoleCategoryNames("", "", "user"), 0, 0, 0, 0, 0, 0, EntropyName.EXACT);
     assertInvalid(
-        () -> new RunPlan("f", "m", Optional.empty(), set, named, false, 0),
-        "has no category user");
+        () -> new RunPlan("f", "m", Optional.empty(), set, SETTINGS, false, 0),
+        "has no category confounder");
   }
 
   @Test

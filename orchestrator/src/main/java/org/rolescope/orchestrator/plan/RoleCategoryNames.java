@@ -9,11 +9,9 @@ import java.util.List;
  *
  * @param self prompts about the model itself; empty: {@code self_referent}
  * @param neutral prompts about nobody; empty: {@code neutral}
- * @param confounder prompts about the user; empty: {@code confounder}, where the set has that
+ * @param confounder prompts about the user; empty: {@code confounder}
  */
 public record RoleCategoryNames(String self, String neutral, String confounder) {
-  private static final String PUBLISHED_CONFOUNDER = "confounder";
-
   /**
    * Fills in the study's names.
    *
@@ -23,7 +21,7 @@ public record RoleCategoryNames(String self, String neutral, String confounder) 
   public RoleCategoryNames {
     self = orElse(self, "self_referent");
     neutral = orElse(neutral, "neutral");
-    confounder = orElse(confounder, PUBLISHED_CONFOUNDER);
+    confounder = orElse(confounder, "confounder");
     Invalid.unless(
         !self.equals(neutral) && !self.equals(confounder) && !neutral.equals(confounder),
         "Self is category %s, neutral %s and confounder %s; name three that differ",
@@ -43,7 +41,20 @@ public record RoleCategoryNames(String self, String neutral, String confounder) 
    * @throws org.rolescope.fault.RolescopeException INVALID_ARGUMENT where one is missing
    */
   void checkIn(PromptSet set) {
-    for (String category : List.of(self, neutral, confounder)) {
+    check(set, List.of(self, neutral, confounder));
+  }
+
+  /**
+   * Checks that a set has the two categories without which nothing can be said of it.
+   *
+   * @throws org.rolescope.fault.RolescopeException INVALID_ARGUMENT where one is missing
+   */
+  void checkSelfAndNeutralIn(PromptSet set) {
+    check(set, List.of(self, neutral));
+  }
+
+  private static void check(PromptSet set, List<String> needed) {
+    for (String category : needed) {
       Invalid.unless(
           set.hasCategory(category),
           "Prompt set %s has no category %s, which the role options name; add it or name another",

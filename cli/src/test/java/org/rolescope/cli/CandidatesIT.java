@@ -168,8 +168,6 @@ final class CandidatesIT {
     assertRefused("Folder one is no run", "one", "--data", "one");
     assertRefused("--top-k is 0; give at least 1", id, "--top-k", "0", "--data", "one");
     assertRefused("--entropy sharp is no kind", id, "--entropy", "sharp", "--data", "one");
-    assertRefused(
-        "there is no NORM_WEIGHTED table", id, "--entropy", "norm-weighted", "--data", "one");
   }
 
   private static void assertRefused(String named, String... arguments)

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
  * {@code e_log.c} (x = 2^k · m with m between √½ and √2, then a polynomial in s = f / (2 + f) with
  * f = m − 1), without its branches: each step is a loop over arrays that the compiler turns into
  * vector instructions, five times as fast as {@link Math#log}. At most one unit in the last place
- * from {@link StrictMath#log}. Why it is our own: docs/decisions/0009.
+ * from {@link StrictMath#log}. Why it is our own: docs/decisions/0010.
  *
  * <p>Holds scratch memory. Not thread-safe.
  */

@@ -32,9 +32,10 @@ public final class LayerTotals implements IndexStatistic {
     queryCounts = new int[layer.promptCount()];
     summedNats = new double[layer.promptCount()];
     for (int prompt = 0; prompt < queryCounts.length; prompt++) {
-      queryCounts[prompt] = layer.queryCount(kind, prompt);
-      if (queryCounts[prompt] > 0) {
-        summedNats[prompt] = queryCounts[prompt] * overHeads(table, prompt);
+      double nats = overHeads(table, prompt);
+      if (!Double.isNaN(nats)) {
+        queryCounts[prompt] = layer.queryCount(kind, prompt);
+        summedNats[prompt] = queryCounts[prompt] * nats;
       }
     }
   }
@@ -86,11 +87,17 @@ public final class LayerTotals implements IndexStatistic {
     return nats / rows;
   }
 
+  /** A head that leaves out the whole prompt adds nothing; NaN where every head does. */
   private static double overHeads(EntropyTable table, int prompt) {
     double nats = 0;
+    boolean any = false;
     for (int head = 0; head < table.headCount(); head++) {
-      nats += table.nats(head, prompt);
+      double value = table.nats(head, prompt);
+      if (!Double.isNaN(value)) {
+        nats += value;
+        any = true;
+      }
     }
-    return nats;
+    return any ? nats : Double.NaN;
   }
 }

@@ -30,8 +30,9 @@ final class Pooling {
     for (int position = 0; position < prompts.size(); position++) {
       int prompt = prompts.at(position);
       int queryCount = layer.queryCount(kind, prompt);
-      if (queryCount > 0) {
-        weighted += queryCount * table.nats(head, prompt);
+      double nats = table.nats(head, prompt);
+      if (!Double.isNaN(nats)) {
+        weighted += queryCount * nats;
         rows += queryCount;
       }
     }

@@ -2,13 +2,8 @@ package org.rolescope.metrics.contrast;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +12,7 @@ import org.rolescope.metrics.stats.Estimate;
 import org.rolescope.metrics.stats.Interval;
 import org.rolescope.metrics.stats.SampleMean;
 import org.rolescope.metrics.stats.StudentT;
+import org.rolescope.metrics.testing.PublishedStudy;
 import org.rolescope.metrics.testing.Tolerance;
 
 /** The published study's tables, recomputed from their own means and spreads. */
@@ -29,7 +25,7 @@ final class PublishedTablesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"llama", "mistral", "qwen", "qwen_30prompts"})
-  void intervalsAndDifferencesAreThePublishedOnes(String family) throws IOException {
+  void intervalsAndDifferencesAreThePublishedOnes(String family) {
     for (CSVRecord row : table(family)) {
       SampleMean rfcBase = sample(row, "rfc", "base");
       SampleMean rfcInstruct = sample(row, "rfc", "instruct");
@@ -44,14 +40,14 @@ final class PublishedTablesTest {
 
   /** METRICS §8: one layer with a near-zero denominator makes the family's mean; not its median. */
   @Test
-  void meanOfQwenIsItsFirstLayer() throws IOException {
+  void meanOfQwenIsItsFirstLayer() {
     checkQwen("qwen", 1.3600, 0.0475, -0.0013, -0.0012);
     checkQwen("qwen_30prompts", 4.0618, 0.1424, -0.0006, -0.0028);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"llama", "mistral", "qwen", "qwen_30prompts"})
-  void publishedTablesMissFourHeadsOfLlamaAndMistral(String family) throws IOException {
+  void publishedTablesMissFourHeadsOfLlamaAndMistral(String family) {
     for (CSVRecord row : table(family)) {
       assertEquals("28", row.get("n_heads_base"));
       assertEquals("28", row.get("n_heads_instruct"));
@@ -59,8 +55,7 @@ final class PublishedTablesTest {
   }
 
   private static void checkQwen(
-      String table, double first, double mean, double median, double meanWithout)
-      throws IOException {
+      String table, double first, double mean, double median, double meanWithout) {
     double[] all = table(table).stream().mapToDouble(row -> number(row, "rfc_diff")).toArray();
     double[] rest = Arrays.copyOfRange(all, 1, all.length);
     assertEquals(first, all[0], 5e-5);
@@ -107,16 +102,7 @@ final class PublishedTablesTest {
     return Double.parseDouble(row.get(column));
   }
 
-  private static List<CSVRecord> table(String family) throws IOException {
-    String name = "/published/comparison_" + family + ".csv";
-    try (InputStream stream = PublishedTablesTest.class.getResourceAsStream(name)) {
-      return CSVFormat.DEFAULT
-          .builder()
-          .setHeader()
-          .setSkipHeaderRecord(true)
-          .get()
-          .parse(new InputStreamReader(stream, StandardCharsets.UTF_8))
-          .getRecords();
-    }
+  private static List<CSVRecord> table(String family) {
+    return PublishedStudy.table("comparison_" + family + ".csv");
   }
 }

@@ -3,12 +3,9 @@ package org.rolescope.metrics.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -24,9 +21,8 @@ import org.rolescope.metrics.role.RoleEstimator;
 import org.rolescope.metrics.role.RoleOptions;
 import org.rolescope.metrics.stats.Estimate;
 import org.rolescope.metrics.testing.Entropies;
+import org.rolescope.metrics.testing.Patterns;
 import org.rolescope.metrics.testing.SeededRandom;
-import org.rolescope.tensors.Axis;
-import org.rolescope.tensors.Shape;
 import org.rolescope.tensors.TensorView;
 
 /**
@@ -121,25 +117,14 @@ final class LengthConfoundIT {
 
   private TensorView pattern(int prompt, int tokens) {
     double sharpness = 1 + 0.25 * random.nextGaussian();
-    ByteBuffer bytes =
-        ByteBuffer.allocate(HEADS * tokens * tokens * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    float[] values = new float[HEADS * tokens * tokens];
     for (int head = 0; head < HEADS; head++) {
       for (int query = 0; query < tokens; query++) {
-        for (float weight : row(tokens, query + 1, sharpness * (0.6 + 0.1 * head))) {
-          bytes.putFloat(weight);
-        }
+        float[] row = row(tokens, query + 1, sharpness * (0.6 + 0.1 * head));
+        System.arraycopy(row, 0, values, (head * tokens + query) * tokens, tokens);
       }
     }
-    return new TensorView(
-        "pattern",
-        OptionalInt.of(0),
-        Shape.of(
-            new Axis(Axis.BATCH, 1),
-            new Axis(Axis.HEAD, HEADS),
-            new Axis(Axis.QUERY_POS, tokens),
-            new Axis(Axis.KEY_POS, tokens)),
-        List.of(prompt),
-        bytes.flip());
+    return Patterns.tensor(0, List.of(prompt), HEADS, tokens, values);
   }
 
   /** A causal row, [key_pos]: softmax of normal scores over the first keys. */

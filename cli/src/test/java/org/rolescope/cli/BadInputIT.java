@@ -106,6 +106,22 @@ final class BadInputIT {
   }
 
   @Test
+  void versionsWithOtherHeadsAreNamedAndLeaveNoRun() throws IOException, InterruptedException {
+    assertThat(CommandProcess.run(folder, "export", DEMO_BASE.toString(), "--name", "base", "--data", "data").exitCode())
+        .isZero();
+    Path config = checkpoint.resolve("config.json");
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replace("\"num_attention_heads\": 8", "\"num_attention_heads\": 4")
+            .replace("\"num_key_value_heads\": 4", "\"num_key_value_heads\": 2")
+            .replace("\"head_dim\": 16", "\"head_dim\": 32"));
+    assertThat(CommandProcess.run(folder, "export", "checkpoint", "--data", "data").exitCode())
+        .isZero();
+    assertRefused("heads", "compare", "base", "checkpoint");
+  }
+
+  @Test
   void anUnreachableServiceIsNamed() throws IOException, InterruptedException {
     int port = freePort();
     assertRefused(
@@ -191,6 +207,7 @@ final class BadInputIT {
       return paths
           .filter(Files::isRegularFile)
           .filter(path -> !path.startsWith(data.resolve("models").resolve("checkpoint")))
+          .filter(path -> !path.startsWith(data.resolve("models").resolve("base")))
           .toList()
           .stream();
     }

@@ -114,6 +114,29 @@ final class PromptsIT {
   }
 
   @Test
+  void withoutAConfounderThereIsNoRsi() throws IOException, InterruptedException {
+    Files.writeString(
+        folder.resolve("two.yaml"),
+        """
+        name: two
+        categories:
+          self_referent: ["Who are you?", Describe yourself.]
+          neutral: [What is rain?, Explain gravity.]
+        """);
+    assertThat(run("prompts", "check", "two.yaml").out())
+        .contains("Warning: There is no category confounder, so there will be no RSI");
+    Outcome measured = run("analyze", "tiny", "--data", "data", "--prompts", "two.yaml");
+    assertThat(measured.exitCode()).as(measured.err()).isZero();
+    assertThat(measured.out()).contains("RFC [95% CI]", "Controls: RFC").doesNotContain("RSI");
+    String id = measured.out().lines().filter(line -> line.startsWith("Run ")).findFirst().get();
+    Outcome report = run("report", id.substring(4), "--data", "data");
+    assertThat(report.exitCode()).as(report.err()).isZero();
+    assertRefused(
+        "no category you, which the role options name",
+        with(new String[] {"--confounder", "you"}, "analyze", "tiny", "--data", "data", "--prompts", "two.yaml"));
+  }
+
+  @Test
   void bothFormatsAreTheSameRun() throws IOException, InterruptedException {
     String[] analyze = {"analyze", "tiny", "--data", "data", "--family", "both", "--prompts"};
     assertThat(run(with(ROLES, with(new String[] {"mine.csv"}, analyze))).exitCode()).isZero();

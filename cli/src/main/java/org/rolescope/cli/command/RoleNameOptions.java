@@ -23,7 +23,7 @@ final class RoleNameOptions {
       names = "--confounder",
       paramLabel = "CATEGORY",
       defaultValue = "",
-      description = "Prompts about the user (default: confounder).")
+      description = "Prompts about the user (default: confounder; without them there is no RSI).")
   private String confounder;
 
   RoleCategoryNames names() {

@@ -2,7 +2,9 @@ package org.rolescope.cli.output;
 
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.ColumnData;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.rolescope.v1.CompareModelsResponse;
@@ -37,11 +39,13 @@ public final class RunReport {
           comparison,
           LayerRoles::getRfc,
           LayerContrast::getRfc);
-      contrastTable(
-          "RSI, role separation index ((H_confounder - H_self)/H_neutral)",
-          comparison,
-          LayerRoles::getRsi,
-          LayerContrast::getRsi);
+      if (hasRsi(comparison.getLayersList(), LayerContrast::getBase)) {
+        contrastTable(
+            "RSI, role separation index ((H_confounder - H_self)/H_neutral)",
+            comparison,
+            LayerRoles::getRsi,
+            LayerContrast::getRsi);
+      }
       note(comparison.getOptions(), true);
       out.println(comparison.getVerdict());
       confounds(comparison.getConfounds());
@@ -89,20 +93,23 @@ public final class RunReport {
   }
 
   private void rolesTable(List<LayerRoles> layers) {
-    out.println(
-        AsciiTable.builder()
-            .border(Tables.BORDER)
-            .data(
-                layers,
-                List.of(
-                    column(
-                        "Layer", layer -> "" + layer.getLayer() + (layer.getUnstable() ? "!" : "")),
-                    column("RFC [95% CI]", layer -> ours(layer.getRfc())),
-                    column("RFC, reference", layer -> reference(layer.getRfc())),
-                    column("RSI [95% CI]", layer -> ours(layer.getRsi())),
-                    column("RSI, reference", layer -> reference(layer.getRsi()))))
-            .asString());
+    List<ColumnData<LayerRoles>> columns = new ArrayList<>();
+    columns.add(
+        column("Layer", layer -> "" + layer.getLayer() + (layer.getUnstable() ? "!" : "")));
+    columns.add(column("RFC [95% CI]", layer -> ours(layer.getRfc())));
+    columns.add(column("RFC, reference", layer -> reference(layer.getRfc())));
+    if (hasRsi(layers, Function.identity())) {
+      columns.add(column("RSI [95% CI]", layer -> ours(layer.getRsi())));
+      columns.add(column("RSI, reference", layer -> reference(layer.getRsi())));
+    }
+    out.println(AsciiTable.builder().border(Tables.BORDER).data(layers, columns).asString());
     out.println();
+  }
+
+  /** Without prompts of a confounder RSI is NaN everywhere and is not shown. */
+  private static <T> boolean hasRsi(List<T> layers, Function<T, LayerRoles> roles) {
+    return layers.stream()
+        .anyMatch(layer -> !Double.isNaN(roles.apply(layer).getRsi().getRatioOfSums().getValue()));
   }
 
   private void note(RoleOptions options, boolean compared) {
@@ -178,7 +185,7 @@ public final class RunReport {
     return Tables.probability(difference.getQValue()) + (difference.getSignificant() ? "*" : " ");
   }
 
-  private static <T> com.github.freva.asciitable.ColumnData<T> column(
+  private static <T> ColumnData<T> column(
       String header, Function<T, String> cell) {
     return new Column().header(header).with(cell);
   }

@@ -10,6 +10,7 @@ import org.rolescope.metrics.contrast.LayerNames;
 import org.rolescope.metrics.entropy.EntropyKind;
 import org.rolescope.metrics.role.RoleIndex;
 import org.rolescope.metrics.role.RoleOptions;
+import org.rolescope.metrics.role.RolePrompts;
 
 /**
  * Says in one paragraph which conclusions survive, whether lengths are balanced, where attention
@@ -55,7 +56,7 @@ final class ConfoundVerdict {
             .filter(kind -> findings.stream().anyMatch(finding -> finding.has(kind)))
             .toList();
     Conclusion conclusion = compared ? Conclusion.difference(options) : Conclusion.NOT_ZERO;
-    for (RoleIndex index : RoleIndex.values()) {
+    for (RoleIndex index : RolePrompts.of(options).indices()) {
       sentences.add(
           new Survival(
                   index,
@@ -67,19 +68,30 @@ final class ConfoundVerdict {
   }
 
   private void lengths(PromptLengths lengths) {
+    boolean rfcBalanced = lengths.rfc().balanced();
     sentences.add(
         String.format(
             Locale.ROOT,
-            "Self prompts are %.1f tokens long on average, neutral ones %.1f (Mann-Whitney %s) and confounder ones %.1f (%s): lengths %s.",
+            "Self prompts are %.1f tokens long on average, neutral ones %.1f (Mann-Whitney %s)%s: lengths %s.",
             lengths.meanTokens(options.roles().self()),
             lengths.meanTokens(options.roles().neutral()),
             probability(lengths.rfc().pValue()),
-            lengths.meanTokens(options.roles().confounder()),
-            probability(lengths.rsi().pValue()),
-            balance(lengths.rfc().balanced(), lengths.rsi().balanced())));
+            lengths.rsi().map(rsi -> confounder(lengths, rsi)).orElse(""),
+            lengths
+                .rsi()
+                .map(rsi -> balance(rfcBalanced, rsi.balanced()))
+                .orElse(rfcBalanced ? "count as balanced" : "are not balanced")));
     if (lengths.differBetweenModels()) {
       sentences.add("That is as base splits them; instruct splits some prompts otherwise.");
     }
+  }
+
+  private String confounder(PromptLengths lengths, LengthBalance rsi) {
+    return String.format(
+        Locale.ROOT,
+        " and confounder ones %.1f (%s)",
+        lengths.meanTokens(options.roles().confounder()),
+        probability(rsi.pValue()));
   }
 
   private static String balance(boolean rfc, boolean rsi) {

@@ -3,6 +3,8 @@ package org.rolescope.metrics.confound;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Optional;
+import org.rolescope.metrics.role.RoleIndex;
 import org.rolescope.metrics.role.RoleOptions;
 import org.rolescope.metrics.role.RolePrompts;
 
@@ -11,13 +13,13 @@ import org.rolescope.metrics.role.RolePrompts;
  *
  * @param categories lengths of each category
  * @param rfc how self and neutral prompts differ
- * @param rsi how self and confounder prompts differ
+ * @param rsi how self and confounder prompts differ; nothing where there are no confounder prompts
  * @param differBetweenModels the two models split some prompt into different numbers of tokens
  */
 record PromptLengths(
     List<CategoryLengths> categories,
     LengthBalance rfc,
-    LengthBalance rsi,
+    Optional<LengthBalance> rsi,
     boolean differBetweenModels) {
   PromptLengths {
     categories = List.copyOf(categories);
@@ -39,7 +41,10 @@ record PromptLengths(
     return new PromptLengths(
         CategoryLengths.of(options.categories(), tokenCounts),
         LengthBalance.of(prompts.self(), prompts.neutral(), tokenCounts, level),
-        LengthBalance.of(prompts.self(), prompts.confounder(), tokenCounts, level),
+        prompts.indices().contains(RoleIndex.RSI)
+            ? Optional.of(
+                LengthBalance.of(prompts.self(), prompts.confounder(), tokenCounts, level))
+            : Optional.empty(),
         differBetweenModels);
   }
 

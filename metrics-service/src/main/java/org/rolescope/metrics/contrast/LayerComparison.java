@@ -1,6 +1,5 @@
 package org.rolescope.metrics.contrast;
 
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SortedMap;
@@ -103,7 +102,7 @@ final class LayerComparison {
     degenerate.or(instruct.degenerateHeads());
     return base.unstable()
         || instruct.unstable()
-        || Arrays.stream(RoleIndex.values())
+        || prompts.indices().stream()
             .anyMatch(index -> unstable(index, base, instruct, degenerate));
   }
 

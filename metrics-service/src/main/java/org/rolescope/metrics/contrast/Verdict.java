@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.rolescope.metrics.role.RoleIndex;
 import org.rolescope.metrics.role.RoleOptions;
+import org.rolescope.metrics.role.RolePrompts;
 
 /**
  * Says in words what a comparison found. Counts and the strongest layer are the default
@@ -24,15 +25,15 @@ final class Verdict {
   }
 
   /**
-   * A paragraph for each index and one for unstable layers, apart by line feeds; empty without
-   * layers.
+   * A paragraph for each index that has its categories and one for unstable layers, apart by line
+   * feeds; empty without layers.
    */
   static String of(List<LayerContrast> layers, RoleOptions options) {
     if (layers.isEmpty()) {
       return "";
     }
     List<String> paragraphs = new ArrayList<>();
-    for (RoleIndex index : RoleIndex.values()) {
+    for (RoleIndex index : RolePrompts.of(options).indices()) {
       paragraphs.add(paragraph(new IndexVerdict(index, layers, options)));
     }
     String unstable = new Verdict(layers, options).unstable().collect(Collectors.joining(" "));

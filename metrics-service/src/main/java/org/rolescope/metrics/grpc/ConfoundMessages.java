@@ -12,13 +12,14 @@ final class ConfoundMessages {
 
   /** The message of a report. */
   static org.rolescope.v1.ConfoundReport message(ConfoundReport report) {
-    return org.rolescope.v1.ConfoundReport.newBuilder()
-        .addAllLengths(report.lengths().stream().map(ConfoundMessages::message).toList())
-        .setRfcBalance(message(report.rfcBalance()))
-        .setRsiBalance(message(report.rsiBalance()))
-        .addAllLayers(report.layers().stream().map(ConfoundMessages::message).toList())
-        .setVerdict(report.verdict())
-        .build();
+    org.rolescope.v1.ConfoundReport.Builder message =
+        org.rolescope.v1.ConfoundReport.newBuilder()
+            .addAllLengths(report.lengths().stream().map(ConfoundMessages::message).toList())
+            .setRfcBalance(message(report.rfcBalance()))
+            .addAllLayers(report.layers().stream().map(ConfoundMessages::message).toList())
+            .setVerdict(report.verdict());
+    report.rsiBalance().map(ConfoundMessages::message).ifPresent(message::setRsiBalance);
+    return message.build();
   }
 
   private static org.rolescope.v1.CategoryLengths message(CategoryLengths lengths) {

@@ -5,10 +5,10 @@ package org.rolescope.metrics.role;
  *
  * @param selfNats pooled entropy of the self category, nats
  * @param neutralNats pooled entropy of the neutral category, nats
- * @param confounderNats pooled entropy of the confounder category, nats
+ * @param confounderNats pooled entropy of the confounder category, nats; NaN where there is none
  * @param rfc role focus coefficient; 0 where neutral is not positive, which {@link
  *     HeadRoles#degenerate} then tells
- * @param rsi role separation index; 0 where neutral is not positive
+ * @param rsi role separation index; 0 where neutral is not positive, NaN without a confounder
  */
 public record HeadIndex(
     double selfNats, double neutralNats, double confounderNats, double rfc, double rsi) {

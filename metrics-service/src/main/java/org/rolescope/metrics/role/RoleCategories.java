@@ -10,7 +10,7 @@ import org.rolescope.fault.RolescopeException;
  *
  * @param self prompts about the model itself
  * @param neutral prompts about nobody: the denominator
- * @param confounder prompts about the user: the other side of RSI
+ * @param confounder prompts about the user: the other side of RSI, which is NaN without them
  */
 public record RoleCategories(String self, String neutral, String confounder) {
   /** The categories of the published study. */

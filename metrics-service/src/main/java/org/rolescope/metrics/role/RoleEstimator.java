@@ -1,6 +1,5 @@
 package org.rolescope.metrics.role;
 
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -78,7 +77,7 @@ public final class RoleEstimator {
 
   private boolean unstable(List<HeadRoles> heads) {
     BitSet degenerate = HeadRoles.degenerate(heads);
-    return Arrays.stream(RoleIndex.values())
+    return prompts.indices().stream()
         .anyMatch(
             index ->
                 Stability.unstable(

@@ -15,7 +15,7 @@ public enum RoleIndex {
       return 1 - self / neutral;
     }
   },
-  /** Role separation index: (H_confounder − H_self) / H_neutral. */
+  /** Role separation index: (H_confounder − H_self) / H_neutral. NaN without a confounder. */
   RSI {
     @Override
     double ratio(double self, double neutral, double confounder) {
@@ -35,10 +35,11 @@ public enum RoleIndex {
   }
 
   /**
-   * The same, but 0 where neutral is not positive, as the published study has it. A neutral entropy
-   * that is NaN, because there is none, gives NaN.
+   * The same, but 0 where neutral is not positive, as the published study has it. An entropy that
+   * the index rests on and that is NaN, because there is none, gives NaN.
    */
   public double orZero(double self, double neutral, double confounder) {
-    return neutral <= 0 ? 0 : of(self, neutral, confounder);
+    boolean known = !Double.isNaN(ratio(self, 1, confounder));
+    return known && neutral <= 0 ? 0 : of(self, neutral, confounder);
   }
 }

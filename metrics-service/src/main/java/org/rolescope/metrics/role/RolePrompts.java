@@ -2,6 +2,8 @@ package org.rolescope.metrics.role;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.rolescope.fault.FaultCode;
@@ -12,7 +14,7 @@ import org.rolescope.fault.RolescopeException;
  *
  * @param self prompts about the model itself
  * @param neutral prompts about nobody
- * @param confounder prompts about the user
+ * @param confounder prompts about the user; without any there is no RSI
  */
 public record RolePrompts(PromptIndices self, PromptIndices neutral, PromptIndices confounder) {
   /** Checks that nothing is missing. */
@@ -23,15 +25,25 @@ public record RolePrompts(PromptIndices self, PromptIndices neutral, PromptIndic
   }
 
   /**
-   * The prompts of each role as the options label them.
+   * The prompts of each role as the options label them. Only a confounder category that nobody
+   * chose, which is that of the published study, may be missing: a name of one's own without
+   * prompts is a slip of the pen.
    *
    * @throws RolescopeException INVALID_ARGUMENT where a role has no prompts
    */
   public static RolePrompts of(RoleOptions options) {
+    RoleCategories roles = options.roles();
     return new RolePrompts(
-        category(options, options.roles().self(), "self"),
-        category(options, options.roles().neutral(), "neutral"),
-        category(options, options.roles().confounder(), "confounder"));
+        needed(options, roles.self(), "self"),
+        needed(options, roles.neutral(), "neutral"),
+        roles.confounder().equals(RoleCategories.PUBLISHED.confounder())
+            ? labelled(options, roles.confounder())
+            : needed(options, roles.confounder(), "confounder"));
+  }
+
+  /** The indices that have every category they rest on: RSI is missing without a confounder. */
+  public List<RoleIndex> indices() {
+    return Arrays.stream(RoleIndex.values()).filter(index -> fewest(index) > 0).toList();
   }
 
   /** Number of prompts in the smallest of the categories that an index rests on. */
@@ -43,17 +55,21 @@ public record RolePrompts(PromptIndices self, PromptIndices neutral, PromptIndic
     };
   }
 
-  private static PromptIndices category(RoleOptions options, String category, String role) {
-    int[] prompts =
-        IntStream.range(0, options.categories().size())
-            .filter(prompt -> options.categories().get(prompt).equals(category))
-            .toArray();
-    if (prompts.length == 0) {
+  private static PromptIndices needed(RoleOptions options, String category, String role) {
+    PromptIndices prompts = labelled(options, category);
+    if (prompts.size() == 0) {
       throw new RolescopeException(
           FaultCode.INVALID_ARGUMENT,
           "No prompt is in category %s, which is to be %s; the categories given are %s"
               .formatted(category, role, new TreeSet<>(options.categories())));
     }
-    return PromptIndices.of(prompts);
+    return prompts;
+  }
+
+  private static PromptIndices labelled(RoleOptions options, String category) {
+    return PromptIndices.of(
+        IntStream.range(0, options.categories().size())
+            .filter(prompt -> options.categories().get(prompt).equals(category))
+            .toArray());
   }
 }

@@ -47,7 +47,7 @@ final class ConfoundsTest {
             new CategoryLengths("confounder", EACH, 14.5, 14, 15)),
         report.lengths());
     assertEquals(-5, report.rfcBalance().differenceTokens());
-    assertEquals(-10, report.rsiBalance().differenceTokens());
+    assertEquals(-10, report.rsiBalance().orElseThrow().differenceTokens());
     assertTrue(!report.rfcBalance().balanced() && report.rfcBalance().pValue() < 0.01);
     assertTrue(
         report
@@ -106,6 +106,24 @@ final class ConfoundsTest {
     assertTrue(Double.isNaN(report.layers().getFirst().base().sinkMass()));
     assertTrue(
         report.verdict().contains("Attention to the first token was not measured."),
+        report.verdict());
+  }
+
+  @Test
+  void withoutAConfounderNothingIsSaidOfRsi() {
+    List<String> categories = new ArrayList<>(Entropies.categories(EACH));
+    Collections.replaceAll(categories, "confounder", "third_person");
+    RoleOptions rfcOnly = RoleOptions.defaults(categories, 2).withResamples(200, 200);
+    Confounds confounds = new Confounds(rfcOnly);
+    LayerEntropies layer = layer(0, EQUAL, Optional.empty());
+    LayerRoles roles = new RoleEstimator(rfcOnly).estimate(layer);
+    confounds.add(layer, roles);
+    ConfoundReport report = confounds.report(List.of(roles));
+    assertEquals(Optional.empty(), report.rsiBalance());
+    assertEquals(
+        "RFC: no layer has an interval that excludes 0, so there is nothing to control."
+            + " Self prompts are 6.0 tokens long on average, neutral ones 6.0 (Mann-Whitney p = 1.0000): lengths count as balanced."
+            + " Attention to the first token was not measured. No head is degenerate.",
         report.verdict());
   }
 

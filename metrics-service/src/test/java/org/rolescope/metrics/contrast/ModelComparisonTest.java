@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -53,6 +54,35 @@ final class ModelComparisonTest {
       assertEquals(-forth.headMedian(), back.headMedian());
       assertEquals(forth.pValue(), back.pValue());
     }
+  }
+
+  @Test
+  void withoutAConfounderRfcIsTheSameAndRsiUndefined() {
+    List<String> categories = new ArrayList<>(Entropies.categories(EACH));
+    Collections.replaceAll(categories, "confounder", "third_person");
+    RoleOptions rfcOnly = RoleOptions.defaults(categories, 11);
+    double[] nats = random.doubles((long) HEADS * 3 * EACH, 0.5, 1.5).toArray();
+    Arrays.fill(nats, EACH, 2 * EACH, 0.001);
+    LayerEntropies base = Entropies.layer(0, HEADS, Collections.nCopies(3 * EACH, 6), nats);
+    LayerEntropies instruct = random(0);
+    LayerContrast contrast = compare(rfcOnly, base, instruct);
+    LayerContrast whole = compare(options, base, instruct);
+    assertEquals(whole.rfc().reference(), contrast.rfc().reference());
+    assertEquals(whole.rfc().ratioOfSums().value(), contrast.rfc().ratioOfSums().value());
+    assertEquals(whole.rfc().pValue(), contrast.rfc().pValue());
+    assertEquals(Double.NaN, contrast.rsi().ratioOfSums().value());
+    assertEquals(Interval.UNDEFINED, contrast.rsi().ratioOfSums().confidence());
+    assertEquals(Double.NaN, contrast.rsi().reference().value());
+    assertEquals(Double.NaN, contrast.rsi().headMedian());
+    assertEquals(Double.NaN, contrast.rsi().pValue());
+    assertEquals(Double.NaN, contrast.rsi().qValue());
+    assertFalse(contrast.rsi().significant() || contrast.rsi().referenceSignificant());
+
+    ModelComparison comparison = new ModelComparison(rfcOnly);
+    comparison.add(base, instruct);
+    ModelContrast finished = comparison.finish();
+    assertEquals(Double.NaN, finished.rsi().ratioOfSums().mean());
+    assertFalse(finished.verdict().contains("RSI"), finished.verdict());
   }
 
   @Test

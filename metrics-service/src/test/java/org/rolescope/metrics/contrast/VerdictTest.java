@@ -18,9 +18,10 @@ import org.rolescope.metrics.stats.EffectSize;
 import org.rolescope.metrics.stats.Estimate;
 import org.rolescope.metrics.stats.Interval;
 import org.rolescope.metrics.stats.SampleMean;
+import org.rolescope.metrics.testing.Entropies;
 
 final class VerdictTest {
-  private static final RoleOptions OPTIONS = RoleOptions.defaults(List.of(), 1);
+  private static final RoleOptions OPTIONS = RoleOptions.defaults(Entropies.categories(1), 1);
   private static final IndexDifference NOTHING = difference(0.001, 0.001, 0.7);
 
   @Test

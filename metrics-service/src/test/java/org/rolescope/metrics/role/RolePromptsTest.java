@@ -23,15 +23,37 @@ final class RolePromptsTest {
   }
 
   @Test
-  void everyRoleNeedsPrompts() {
+  void selfAndNeutralNeedPrompts() {
     RolescopeException fault =
         assertThrows(
             RolescopeException.class,
-            () -> RolePrompts.of(RoleOptions.defaults(CATEGORIES.subList(0, 3), 1)));
+            () -> RolePrompts.of(RoleOptions.defaults(List.of("neutral", "confounder"), 1)));
     assertEquals(FaultCode.INVALID_ARGUMENT, fault.code());
     assertEquals(
-        "No prompt is in category confounder, which is to be confounder; the categories given are [neutral, self_referent, third_person]",
+        "No prompt is in category self_referent, which is to be self; the categories given are [confounder, neutral]",
         fault.getMessage());
+  }
+
+  @Test
+  void aConfounderMayBeMissingUnlessItWasNamed() {
+    RolePrompts prompts = RolePrompts.of(RoleOptions.defaults(CATEGORIES.subList(0, 3), 1));
+    assertEquals(0, prompts.confounder().size());
+    assertEquals(List.of(RoleIndex.RFC), prompts.indices());
+    assertEquals(
+        List.of(RoleIndex.RFC, RoleIndex.RSI),
+        RolePrompts.of(RoleOptions.defaults(CATEGORIES, 1)).indices());
+
+    RoleCategories named = new RoleCategories("self_referent", "neutral", "you");
+    RolescopeException fault =
+        assertThrows(RolescopeException.class, () -> RolePrompts.of(options(named)));
+    assertEquals(
+        "No prompt is in category you, which is to be confounder; the categories given are [confounder, neutral, self_referent, third_person]",
+        fault.getMessage());
+  }
+
+  private static RoleOptions options(RoleCategories roles) {
+    return new RoleOptions(
+        CATEGORIES, roles, 1, 1, 1, 0.02, 0.05, 0.05, RoleOptions.DEFAULT_ENTROPY);
   }
 
   @Test

@@ -24,7 +24,7 @@ public record PromptSetCheck(PromptSet set, RoleCategoryNames roles) {
   public PromptSetCheck {
     requireNonNull(set, "set is null");
     requireNonNull(roles, "roles is null");
-    roles.checkSelfAndNeutralIn(set);
+    roles.checkIn(set);
   }
 
   /** A prompt by its place. */
@@ -57,7 +57,7 @@ public record PromptSetCheck(PromptSet set, RoleCategoryNames roles) {
   private void confounder(List<String> warnings) {
     if (!set.hasCategory(roles.confounder())) {
       warnings.add(
-          "There is no category %s, which a run needs for RSI; name another with --confounder or add it."
+          "There is no category %s, so there will be no RSI; name another with --confounder or add it."
               .formatted(roles.confounder()));
     }
   }

@@ -9,9 +9,12 @@ import java.util.List;
  *
  * @param self prompts about the model itself; empty: {@code self_referent}
  * @param neutral prompts about nobody; empty: {@code neutral}
- * @param confounder prompts about the user; empty: {@code confounder}
+ * @param confounder prompts about the user; empty: {@code confounder}, which a set may lack: then
+ *     there is no RSI
  */
 public record RoleCategoryNames(String self, String neutral, String confounder) {
+  private static final String CONFOUNDER = "confounder";
+
   /**
    * Fills in the study's names.
    *
@@ -21,7 +24,7 @@ public record RoleCategoryNames(String self, String neutral, String confounder) 
   public RoleCategoryNames {
     self = orElse(self, "self_referent");
     neutral = orElse(neutral, "neutral");
-    confounder = orElse(confounder, "confounder");
+    confounder = orElse(confounder, CONFOUNDER);
     Invalid.unless(
         !self.equals(neutral) && !self.equals(confounder) && !neutral.equals(confounder),
         "Self is category %s, neutral %s and confounder %s; name three that differ",
@@ -36,24 +39,14 @@ public record RoleCategoryNames(String self, String neutral, String confounder) 
   }
 
   /**
-   * Checks that a set has a category for each part.
+   * Checks that a set has a category for each part. Only the confounder may be missing, where its
+   * name is not one that somebody chose.
    *
    * @throws org.rolescope.fault.RolescopeException INVALID_ARGUMENT where one is missing
    */
   void checkIn(PromptSet set) {
-    check(set, List.of(self, neutral, confounder));
-  }
-
-  /**
-   * Checks that a set has the two categories without which nothing can be said of it.
-   *
-   * @throws org.rolescope.fault.RolescopeException INVALID_ARGUMENT where one is missing
-   */
-  void checkSelfAndNeutralIn(PromptSet set) {
-    check(set, List.of(self, neutral));
-  }
-
-  private static void check(PromptSet set, List<String> needed) {
+    List<String> needed =
+        confounder.equals(CONFOUNDER) ? List.of(self, neutral) : List.of(self, neutral, confounder);
     for (String category : needed) {
       Invalid.unless(
           set.hasCategory(category),

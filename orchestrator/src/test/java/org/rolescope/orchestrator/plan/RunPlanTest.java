@@ -66,16 +66,18 @@ final class RunPlanTest {
   }
 
   @Test
-  void needsAConfounder() {
+  void aConfounderMayBeMissingUnlessItWasNamed() {
     PromptSet set =
         new PromptSet(
             "s",
             List.of(
                 new PromptCategory("self_referent", List.of("x")),
                 new PromptCategory("neutral", List.of("y"))));
+    assertEquals(set, new RunPlan("f", "m", Optional.empty(), set, SETTINGS, false, 0).promptSet());
+    RoleSettings named =
+        new RoleSettings(new RoleCategoryNames("", "", "you"), 0, 0, 0, 0, 0, 0, EntropyName.EXACT);
     assertInvalid(
-        () -> new RunPlan("f", "m", Optional.empty(), set, SETTINGS, false, 0),
-        "has no category confounder");
+        () -> new RunPlan("f", "m", Optional.empty(), set, named, false, 0), "has no category you");
   }
 
   @Test

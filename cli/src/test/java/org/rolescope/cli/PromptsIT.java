@@ -121,7 +121,7 @@ final class PromptsIT {
         name: two
         categories:
           self_referent: ["Who are you?", Describe yourself.]
-          neutral: [What is rain?, Explain gravity.]
+          neutral: ["What is rain?", Explain gravity.]
         """);
     assertThat(run("prompts", "check", "two.yaml").out())
         .contains("Warning: There is no category confounder, so there will be no RSI");
@@ -133,7 +133,14 @@ final class PromptsIT {
     assertThat(report.exitCode()).as(report.err()).isZero();
     assertRefused(
         "no category you, which the role options name",
-        with(new String[] {"--confounder", "you"}, "analyze", "tiny", "--data", "data", "--prompts", "two.yaml"));
+        with(
+            new String[] {"--confounder", "you"},
+            "analyze",
+            "tiny",
+            "--data",
+            "data",
+            "--prompts",
+            "two.yaml"));
   }
 
   @Test

@@ -94,8 +94,7 @@ public final class RunReport {
 
   private void rolesTable(List<LayerRoles> layers) {
     List<ColumnData<LayerRoles>> columns = new ArrayList<>();
-    columns.add(
-        column("Layer", layer -> "" + layer.getLayer() + (layer.getUnstable() ? "!" : "")));
+    columns.add(column("Layer", layer -> "" + layer.getLayer() + (layer.getUnstable() ? "!" : "")));
     columns.add(column("RFC [95% CI]", layer -> ours(layer.getRfc())));
     columns.add(column("RFC, reference", layer -> reference(layer.getRfc())));
     if (hasRsi(layers, Function.identity())) {
@@ -185,8 +184,7 @@ public final class RunReport {
     return Tables.probability(difference.getQValue()) + (difference.getSignificant() ? "*" : " ");
   }
 
-  private static <T> ColumnData<T> column(
-      String header, Function<T, String> cell) {
+  private static <T> ColumnData<T> column(String header, Function<T, String> cell) {
     return new Column().header(header).with(cell);
   }
 }

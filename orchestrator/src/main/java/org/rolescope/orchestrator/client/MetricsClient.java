@@ -159,8 +159,7 @@ public final class MetricsClient {
                 .addAllPrompts(run.prompts())
                 .setLayers(layers)
                 .setMaxBatchPrompts(run.maxBatchPrompts())
-                .setNormWeighted(
-                    run.normWeighted() || run.model().getTapsList().contains(Tap.TAP_VALUE_NORM))
+                .setNormWeighted(run.model().getTapsList().contains(Tap.TAP_VALUE_NORM))
                 .build()));
   }
 

@@ -13,10 +13,8 @@ import org.rolescope.v1.Model;
  * @param prompts the texts
  * @param firstLayer first layer wanted, counting from 0; all from there to the last are sent
  * @param maxBatchPrompts most prompts in one batch; 0: the service chooses
- * @param normWeighted norm-weighted entropy is wanted too, which not every model offers
  */
-public record PromptRun(
-    Model model, List<String> prompts, int firstLayer, int maxBatchPrompts, boolean normWeighted) {
+public record PromptRun(Model model, List<String> prompts, int firstLayer, int maxBatchPrompts) {
   /** Copies the prompts. */
   public PromptRun {
     requireNonNull(model, "model is null");

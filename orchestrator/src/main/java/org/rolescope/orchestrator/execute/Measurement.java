@@ -8,7 +8,6 @@ import java.util.List;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 import org.rolescope.orchestrator.client.PromptRun;
-import org.rolescope.orchestrator.plan.EntropyName;
 import org.rolescope.orchestrator.plan.ModelSlot;
 import org.rolescope.orchestrator.runstore.Checkpoint;
 import org.rolescope.orchestrator.runstore.RunFolder;
@@ -37,8 +36,7 @@ record Measurement(StoredRun run, ModelSlot slot, RunFolder folder) {
   /** All prompts through the layers from this one on. */
   PromptRun from(int layer) {
     List<String> prompts = run.plan().promptSet().texts();
-    boolean normWeighted = run.plan().roleSettings().entropy() == EntropyName.NORM_WEIGHTED;
-    return new PromptRun(model(), prompts, layer, run.plan().maxBatchPrompts(), normWeighted);
+    return new PromptRun(model(), prompts, layer, run.plan().maxBatchPrompts());
   }
 
   /** The tokenised prompts as they were when the first layer was measured. */

@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.orchestrator.plan.EntropyName;
 import org.rolescope.orchestrator.plan.ModelSlot;
 import org.rolescope.orchestrator.plan.RunPlan;
 import org.rolescope.orchestrator.runstore.RunFolder;
@@ -38,6 +39,9 @@ record PlanCheck(MeasuringServices services) {
     SortedMap<ModelSlot, Model> models = new TreeMap<>();
     plan.models().forEach((slot, name) -> models.put(slot, services.inference().model(name)));
     models.values().forEach(PlanCheck::checkTaps);
+    if (plan.roleSettings().entropy() == EntropyName.NORM_WEIGHTED) {
+      models.values().forEach(PlanCheck::checkValueNorms);
+    }
     if (!acceptWrongParity) {
       models.values().forEach(PlanCheck::checkParity);
     }
@@ -71,6 +75,16 @@ record PlanCheck(MeasuringServices services) {
     }
   }
 
+  /** Found out now rather than when everything else is measured. */
+  private static void checkValueNorms(Model model) {
+    if (!model.getTapsList().contains(Tap.TAP_VALUE_NORM)) {
+      throw new RolescopeException(
+          FaultCode.INVALID_ARGUMENT,
+          "Model %s offers no value norms, on which norm-weighted entropy rests; export it again with the value_norm tap, or take another kind of entropy"
+              .formatted(model.getName()));
+    }
+  }
+
   private static void checkParity(Model model) {
     if (model.getParity() == Parity.PARITY_WRONG) {
       throw new RolescopeException(
@@ -90,6 +104,16 @@ record PlanCheck(MeasuringServices services) {
                   instruct.getName(),
                   base.getLayerCount(),
                   instruct.getLayerCount()));
+    }
+    if (base.getHeadCount() != instruct.getHeadCount()) {
+      throw new RolescopeException(
+          FaultCode.INVALID_ARGUMENT,
+          "Models %s and %s have %d and %d heads a layer, so no head of one belongs to a head of the other; compare two versions of one model"
+              .formatted(
+                  base.getName(),
+                  instruct.getName(),
+                  base.getHeadCount(),
+                  instruct.getHeadCount()));
     }
   }
 }

@@ -25,7 +25,7 @@ final class BackPressureTest {
     try (Bench bench = new Bench(root)) {
       FakeModel model = new FakeModel("long", "f".repeat(64), LAYERS, 2);
       bench.models().put(model);
-      PromptRun run = new PromptRun(model.message(), Plans.prompts().texts(), 0, 0, false);
+      PromptRun run = new PromptRun(model.message(), Plans.prompts().texts(), 0, 0);
       Stop stop = new Stop(bench);
       assertEquals(
           "enough",

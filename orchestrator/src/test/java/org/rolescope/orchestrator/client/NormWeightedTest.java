@@ -38,7 +38,7 @@ final class NormWeightedTest {
     Server server = start(address, asked);
     ManagedChannel channel = address.open();
     try {
-      new MetricsClient(channel, address).tokenize(new PromptRun(model, List.of("a"), 0, 0, false));
+      new MetricsClient(channel, address).tokenize(new PromptRun(model, List.of("a"), 0, 0));
       return asked.get(10, TimeUnit.SECONDS);
     } finally {
       channel.shutdownNow();

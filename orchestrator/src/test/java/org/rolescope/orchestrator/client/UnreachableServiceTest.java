@@ -48,7 +48,7 @@ final class UnreachableServiceTest {
   void theMetricsServiceIsNamedWithItsAddress() {
     MetricsClient metrics = new MetricsClient(channel, address);
     Model model = Model.newBuilder().setName("m").setLayerCount(1).build();
-    PromptRun run = new PromptRun(model, List.of("x"), 0, 0, false);
+    PromptRun run = new PromptRun(model, List.of("x"), 0, 0);
     assertUnreachable("metrics service", () -> metrics.tokenize(run));
     assertUnreachable(
         "metrics service",

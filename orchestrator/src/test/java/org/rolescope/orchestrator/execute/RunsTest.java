@@ -1,7 +1,6 @@
 package org.rolescope.orchestrator.execute;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -23,7 +22,6 @@ import org.rolescope.orchestrator.plan.PlanJson;
 import org.rolescope.orchestrator.plan.PromptCategory;
 import org.rolescope.orchestrator.plan.PromptSet;
 import org.rolescope.orchestrator.plan.RunId;
-import org.rolescope.orchestrator.plan.RunPlan;
 import org.rolescope.orchestrator.testing.Bench;
 import org.rolescope.orchestrator.testing.FakeModel;
 import org.rolescope.orchestrator.testing.Folders;
@@ -70,19 +68,6 @@ final class RunsTest {
       RunWatch watch = bench.runs().watch(id);
       bench.trouble().letGo();
       assertEquals(RunState.COMPLETE, Bench.drain(watch).getLast().status().state());
-    }
-  }
-
-  @Test
-  void normWeightedEntropyIsMeasuredWhereThePlanRestsOnIt() {
-    try (Bench bench = new Bench(root)) {
-      RunPlan plain = Plans.single();
-      bench.finish(plain);
-      assertFalse(bench.metrics().requests().getLast().getNormWeighted());
-      ObjectNode json = PlanJson.write(plain);
-      ((ObjectNode) json.get("role_options")).put("entropy", "norm-weighted");
-      bench.finish(PlanJson.read(json));
-      assertTrue(bench.metrics().requests().getLast().getNormWeighted());
     }
   }
 
@@ -159,6 +144,18 @@ final class RunsTest {
           "have 3 and 4 layers",
           () ->
               bench.runs().start(Plans.plan(Optional.of("deeper"), Plans.prompts(), false), false));
+      bench.models().put(new FakeModel("wider", "f".repeat(64), Bench.LAYERS, 3));
+      assertFault(
+          FaultCode.INVALID_ARGUMENT,
+          "have 2 and 3 heads a layer",
+          () ->
+              bench.runs().start(Plans.plan(Optional.of("wider"), Plans.prompts(), false), false));
+      ObjectNode normWeighted = PlanJson.write(Plans.single());
+      ((ObjectNode) normWeighted.get("role_options")).put("entropy", "norm-weighted");
+      assertFault(
+          FaultCode.INVALID_ARGUMENT,
+          "Model tiny-base offers no value norms",
+          () -> bench.runs().start(PlanJson.read(normWeighted), false));
       assertEquals(0, Folders.contents(root).size());
       assertEquals(List.of(), bench.runs().list());
     }

@@ -1,10 +1,13 @@
 package org.rolescope.orchestrator.artifacts;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 import org.rolescope.orchestrator.json.Json;
+import org.rolescope.orchestrator.plan.EntropyName;
 import org.rolescope.orchestrator.plan.ModelSlot;
 import org.rolescope.orchestrator.plan.PlanJson;
 import org.rolescope.orchestrator.plan.PromptCategory;
@@ -13,6 +16,7 @@ import org.rolescope.orchestrator.plan.PromptSetJson;
 import org.rolescope.orchestrator.plan.RunPlan;
 import org.rolescope.orchestrator.runstore.StoredRun;
 import org.rolescope.v1.Model;
+import org.rolescope.v1.Tap;
 
 /**
  * {@code experiment_config.json}: everything that led to the numbers beside it: plan with every
@@ -47,7 +51,7 @@ public final class ExperimentConfigJson {
     root.set("role_options", PlanJson.writeOptions(plan.roleSettings()));
     root.put("skip_raw_patterns", plan.skipRawPatterns());
     root.put("max_batch_prompts", plan.maxBatchPrompts());
-    root.set("estimators", estimators());
+    root.set("estimators", estimators(plan.roleSettings().entropy(), run.model(slot)));
     root.set("software", software(software, runtime));
     Json.pretty(out, root);
   }
@@ -82,13 +86,23 @@ public final class ExperimentConfigJson {
     return node;
   }
 
-  private static ObjectNode estimators() {
+  private static ObjectNode estimators(EntropyName byDefault, Model model) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.putArray("entropies").add("reference").add("exact");
+    ArrayNode entropies = node.putArray("entropies");
+    Arrays.stream(EntropyName.values())
+        .filter(kind -> kind != EntropyName.NORM_WEIGHTED || offersValueNorms(model))
+        .forEach(kind -> entropies.add(kind.text()));
     node.putArray("layer_values")
-        .add("reference: mean over heads of the per-head value")
-        .add("default: ratio of sums over heads, stratified bootstrap over prompts");
+        .add("reference: mean over heads of the per-head value, from reference entropy")
+        .add(
+            "default: ratio of sums over heads, stratified bootstrap over prompts, from %s entropy"
+                .formatted(byDefault.text()))
+        .add("controls: the default from every kind of entropy, with the same resamples");
     return node;
+  }
+
+  private static boolean offersValueNorms(Model model) {
+    return model.getTapsList().contains(Tap.TAP_VALUE_NORM);
   }
 
   private static ObjectNode software(Software software, String runtime) {

@@ -56,7 +56,7 @@ public final class AtomicFiles {
   static RolescopeException notWritten(Path path, IOException failed) {
     return new RolescopeException(
         FaultCode.RESOURCE_EXHAUSTED,
-        "Cannot write %s (%s); check the free space and the permissions there, or choose another folder for runs"
+        "Cannot write %s (%s); check the free space and the permissions there, or choose another folder"
             .formatted(path, reason(failed)),
         failed);
   }

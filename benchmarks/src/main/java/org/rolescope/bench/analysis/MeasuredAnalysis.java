@@ -3,10 +3,12 @@ package org.rolescope.bench.analysis;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.rolescope.bench.machine.Cost;
 import org.rolescope.bench.machine.PeakMemory;
 import org.rolescope.inference.forward.PassReport;
+import org.rolescope.v1.Tap;
 
 /**
  * An analysis and the memory it took.
@@ -27,16 +29,19 @@ public record MeasuredAnalysis(
   private static final Comparator<MeasuredAnalysis> BY_TIME =
       Comparator.comparingLong(measured -> measured.analysis().nanos());
 
-  /** Runs an analysis, with the logits or without. */
+  /**
+   * Runs an analysis.
+   *
+   * @param more what to capture besides patterns: value norms, logits
+   */
   public static MeasuredAnalysis run(
-      InferenceInProcess inference, String model, List<String> prompts, boolean logits) {
+      InferenceInProcess inference, String model, List<String> prompts, Set<Tap> more) {
     // What the checkpoint and the export left behind is not the analysis's.
     System.gc();
     try (PeakMemory memory = PeakMemory.watch()) {
       AtomicReference<Analysis> analysis = new AtomicReference<>();
       Cost cost =
-          Cost.of(
-              () -> analysis.set(PatternReader.run(inference.channel(), model, prompts, logits)));
+          Cost.of(() -> analysis.set(PatternReader.run(inference.channel(), model, prompts, more)));
       return new MeasuredAnalysis(
           analysis.get(),
           cost.processorNanos(),

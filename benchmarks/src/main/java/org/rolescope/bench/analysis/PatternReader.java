@@ -5,8 +5,10 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.rolescope.bench.analysis.Analysis.BatchShape;
 import org.rolescope.bench.analysis.Analysis.LayerMark;
+import org.rolescope.inference.forward.CaptureSelection;
 import org.rolescope.metrics.entropy.LayerMeasurement;
 import org.rolescope.tensors.Axis;
 import org.rolescope.tensors.TensorView;
@@ -19,11 +21,12 @@ import org.rolescope.v1.Tap;
 import org.rolescope.v1.TokenizedPrompt;
 
 /**
- * Captures the patterns of all layers and measures them, as the metrics service does; the logits,
- * if wanted, are read and checked to be finite.
+ * Captures the patterns of all layers and measures them, as the metrics service does, with the
+ * value norms if wanted; the logits, if wanted, are read and checked to be finite.
  */
 public final class PatternReader implements CaptureDecoder.Sink {
   private static final long MAX_TENSOR_BYTES = 1L << 30;
+  
 
   private final CaptureDecoder decoder = new CaptureDecoder(MAX_TENSOR_BYTES, this);
   private final List<LayerMark> layers = new ArrayList<>();
@@ -42,14 +45,15 @@ public final class PatternReader implements CaptureDecoder.Sink {
    * @param channel leads to the inference service
    * @param model name of the model
    * @param prompts the prompts
-   * @param logits whether to capture the logits too
+   * @param more what to capture besides: value norms, logits
    */
-  public static Analysis run(Channel channel, String model, List<String> prompts, boolean logits) {
+  public static Analysis run(Channel channel, String model, List<String> prompts, Set<Tap> more) {
     CaptureRequest.Builder request =
-        CaptureRequest.newBuilder().setModel(model).addAllPrompts(prompts).addTaps(Tap.TAP_PATTERN);
-    if (logits) {
-      request.addTaps(Tap.TAP_LOGITS);
-    }
+        CaptureRequest.newBuilder()
+            .setModel(model)
+            .addAllPrompts(prompts)
+            .addTaps(Tap.TAP_PATTERN)
+            .addAllTaps(more);
     return new PatternReader().read(channel, request.build());
   }
 
@@ -93,12 +97,20 @@ public final class PatternReader implements CaptureDecoder.Sink {
     }
   }
 
-  private void measure(TensorView pattern) {
-    if (pattern.layer().orElseThrow() != layer) {
+  private void measure(TensorView tensor) {
+    if (tensor.layer().orElseThrow() != layer) {
       endLayer();
       layer++;
       beginLayer();
     }
+    if (tensor.name().equals(CaptureSelection.VALUE_NORM)) {
+      measurement.addValueNorm(tensor);
+    } else {
+      addPattern(tensor);
+    }
+  }
+
+  private void addPattern(TensorView pattern) {
     if (layer == 0) {
       batches.add(
           new BatchShape(pattern.promptIndices().size(), pattern.shape().size(Axis.QUERY_POS)));

@@ -4,8 +4,10 @@ import io.grpc.stub.StreamObserver;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.inject.qualifiers.Qualifiers;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.stream.Collectors;
 import org.rolescope.inference.catalog.CatalogModel;
 import org.rolescope.inference.catalog.ModelCatalog;
 import org.rolescope.inference.config.InferenceConfiguration;
@@ -28,13 +30,16 @@ import org.rolescope.v1.Tap;
 
 /**
  * The inference service with its own beans and its own threads, except for the endpoint: this one
- * captures patterns of all layers and, if asked, the logits, and keeps the report of the pass,
- * which the contract does not carry.
+ * captures the tensors of all layers and keeps the report of the pass, which the contract does not
+ * carry.
  */
 final class ReportingService extends InferenceServiceImplBase {
   private static final String PASSES = "inference-passes";
-  private static final Set<String> PATTERNS = Set.of("pattern");
-  private static final Set<String> PATTERNS_AND_LOGITS = Set.of("pattern", CaptureSelection.LOGITS);
+  private static final Map<Tap, String> NAMES =
+      Map.of(
+          Tap.TAP_PATTERN, "pattern",
+          Tap.TAP_VALUE_NORM, CaptureSelection.VALUE_NORM,
+          Tap.TAP_LOGITS, CaptureSelection.LOGITS);
 
   private final ModelCatalog catalog;
   private final TokenizerCache tokenizers;
@@ -68,7 +73,7 @@ final class ReportingService extends InferenceServiceImplBase {
         tokenizers.tokenize(model.bundle(), model.manifest(), request.getPromptsList());
     PacedObserver<CaptureResponse> paced = new PacedObserver<>(observer);
     Set<String> taps =
-        request.getTapsList().contains(Tap.TAP_LOGITS) ? PATTERNS_AND_LOGITS : PATTERNS;
+        request.getTapsList().stream().map(NAMES::get).collect(Collectors.toUnmodifiableSet());
     passes.execute(() -> stream(model, prompts, taps, paced));
   }
 

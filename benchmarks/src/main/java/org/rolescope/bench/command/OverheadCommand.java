@@ -3,6 +3,7 @@ package org.rolescope.bench.command;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.rolescope.bench.analysis.Analysis;
 import org.rolescope.bench.analysis.ExportedShape;
 import org.rolescope.bench.analysis.InferenceInProcess;
@@ -67,7 +68,7 @@ public final class OverheadCommand implements Runnable {
 
   private Analysis analyse(ExportedShape exported, InferenceInProcess inference) {
     String model = exported.bundle().folder().getFileName().toString();
-    return PatternReader.run(inference.channel(), model, prompts.prompts(), false);
+    return PatternReader.run(inference.channel(), model, prompts.prompts(), Set.of());
   }
 
   private void print(Analysis first, List<Cost> whole, List<Cost> bare, PrintWriter out) {

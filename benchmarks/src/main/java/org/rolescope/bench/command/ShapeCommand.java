@@ -1,9 +1,11 @@
 package org.rolescope.bench.command;
 
 import java.io.PrintWriter;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.rolescope.bench.analysis.ExportedShape;
 import org.rolescope.bench.analysis.InferenceInProcess;
@@ -12,6 +14,7 @@ import org.rolescope.bench.baseline.PlainRead;
 import org.rolescope.bench.checkpoint.SyntheticCheckpoint;
 import org.rolescope.bench.machine.Machine;
 import org.rolescope.bench.machine.WorkFolder;
+import org.rolescope.v1.Tap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +46,12 @@ public final class ShapeCommand implements Runnable {
           "Capture the logits too; the plain products are those of the blocks all the same.")
   private boolean logits;
 
+  @Option(
+      names = "--value-norm",
+      description =
+          "Capture the value norms too, as a run does, and measure norm-weighted entropy; the plain products are without.")
+  private boolean valueNorm;
+
   @Option(names = "--repetitions", defaultValue = "1", description = "Analyses; the median counts.")
   private int repetitions;
 
@@ -58,6 +67,17 @@ public final class ShapeCommand implements Runnable {
     }
   }
 
+  private Set<Tap> more() {
+    Set<Tap> more = EnumSet.noneOf(Tap.class);
+    if (logits) {
+      more.add(Tap.TAP_LOGITS);
+    }
+    if (valueNorm) {
+      more.add(Tap.TAP_VALUE_NORM);
+    }
+    return more;
+  }
+
   private MeasuredAnalysis analyse(ExportedShape exported) {
     String model = exported.bundle().folder().getFileName().toString();
     try (InferenceInProcess inference =
@@ -66,7 +86,7 @@ public final class ShapeCommand implements Runnable {
       PlainRead.run(exported.bundle().folder(), exported.bundle().manifest());
       List<MeasuredAnalysis> runs =
           IntStream.range(0, repetitions)
-              .mapToObj(_ -> MeasuredAnalysis.run(inference, model, prompts.prompts(), logits))
+              .mapToObj(_ -> MeasuredAnalysis.run(inference, model, prompts.prompts(), more()))
               .sorted()
               .toList();
       return runs.get(runs.size() / 2);

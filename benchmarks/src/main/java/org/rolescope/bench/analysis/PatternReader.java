@@ -26,7 +26,6 @@ import org.rolescope.v1.TokenizedPrompt;
  */
 public final class PatternReader implements CaptureDecoder.Sink {
   private static final long MAX_TENSOR_BYTES = 1L << 30;
-  
 
   private final CaptureDecoder decoder = new CaptureDecoder(MAX_TENSOR_BYTES, this);
   private final List<LayerMark> layers = new ArrayList<>();

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,8 +28,15 @@ import org.rolescope.cli.CommandProcess.Outcome;
 final class BadInputIT {
   private static final Path DEMO_BASE = Path.of("../examples/demo-models/base").toAbsolutePath();
 
+  @TempDir static Path exported;
   @TempDir Path folder;
   private Path checkpoint;
+
+  @BeforeAll
+  static void exportBase() throws IOException, InterruptedException {
+    String[] export = {"export", DEMO_BASE.toString(), "--name", "base", "--data", "data"};
+    assertThat(CommandProcess.run(exported, export).exitCode()).isZero();
+  }
 
   @BeforeEach
   void copyCheckpoint() throws IOException {
@@ -94,24 +102,19 @@ final class BadInputIT {
 
   @Test
   void unusablePromptsAreNamedAndLeaveNoRun() throws IOException, InterruptedException {
-    assertThat(CommandProcess.run(folder, "export", "checkpoint", "--data", "data").exitCode())
-        .isZero();
+    FileTrees.copy(exported.resolve("data"), folder.resolve("data"));
     Files.writeString(folder.resolve("empty.json"), promptSet(" "));
-    assertRefused("empty", "analyze", "checkpoint", "--prompts", "empty.json");
+    assertRefused("empty", "analyze", "base", "--prompts", "empty.json");
     Files.writeString(folder.resolve("long.json"), promptSet("word ".repeat(400)));
-    assertRefused("context ends at 256", "analyze", "checkpoint", "--prompts", "long.json");
+    assertRefused("context ends at 256", "analyze", "base", "--prompts", "long.json");
     Files.writeString(folder.resolve("broken.json"), "{\"name\": ");
-    assertRefused("broken.json", "analyze", "checkpoint", "--prompts", "broken.json");
-    assertRefused("sonnets", "analyze", "checkpoint", "--prompts", "sonnets");
+    assertRefused("broken.json", "analyze", "base", "--prompts", "broken.json");
+    assertRefused("sonnets", "analyze", "base", "--prompts", "sonnets");
   }
 
   @Test
   void versionsWithOtherHeadsAreNamedAndLeaveNoRun() throws IOException, InterruptedException {
-    assertThat(
-            CommandProcess.run(
-                    folder, "export", DEMO_BASE.toString(), "--name", "base", "--data", "data")
-                .exitCode())
-        .isZero();
+    FileTrees.copy(exported.resolve("data"), folder.resolve("data"));
     Path config = checkpoint.resolve("config.json");
     Files.writeString(
         config,

@@ -33,7 +33,7 @@ final class CandidatesIT {
 
   @BeforeAll
   static void runDemo() throws IOException, InterruptedException {
-    demo("one", PROMPTS);
+    run("one", PROMPTS, "demo");
     run = onlyRun("one");
   }
 
@@ -110,7 +110,8 @@ final class CandidatesIT {
 
   @Test
   void onePairOfPromptsIsTooFew() throws IOException, InterruptedException {
-    demo("single", 1);
+    FileTrees.copy(folder.resolve("one/models"), folder.resolve("single/models"));
+    compare("single", 1);
     assertThat(onlyRun("single").resolve("activation_patching_results_robust")).doesNotExist();
     assertRefused(
         "There are 1 prompts in category self_referent and 1 in neutral; candidates need at least 2",
@@ -122,29 +123,15 @@ final class CandidatesIT {
 
   @Test
   void theRunMustBeNamedClearly() throws IOException, InterruptedException {
-    demo("two", 2);
-    demo("two", 3);
+    FileTrees.copy(folder.resolve("one"), folder.resolve("two"));
+    compare("two", 3);
     assertRefused(
         "Family demo has 2 finished comparisons; name one of demo-",
         "--family",
         "demo",
         "--data",
         "two");
-    Outcome analysed =
-        CommandProcess.run(
-            folder,
-            "analyze",
-            "demo-base",
-            "--family",
-            "alone",
-            "--no-raw-patterns",
-            "--resamples",
-            "20",
-            "--prompts-per-category",
-            "2",
-            "--data",
-            "two");
-    assertThat(analysed.exitCode()).as(analysed.err()).isZero();
+    run("two", 2, "analyze", "demo-base", "--family", "alone");
     assertRefused(
         "There is no finished comparison of family alone (families with runs: alone, demo)",
         "--family",
@@ -186,18 +173,25 @@ final class CandidatesIT {
         Stream.concat(Stream.of("candidates"), Stream.of(arguments)).toArray(String[]::new));
   }
 
-  private static void demo(String data, int prompts) throws IOException, InterruptedException {
+  /** Another comparison of the demo pair, whose models are there. */
+  private static void compare(String data, int prompts) throws IOException, InterruptedException {
+    run(data, prompts, "compare", "demo-base", "demo-instruct", "--family", "demo");
+  }
+
+  private static void run(String data, int prompts, String... command)
+      throws IOException, InterruptedException {
+    String[] options = {
+      "--data",
+      data,
+      "--no-raw-patterns",
+      "--resamples",
+      "20",
+      "--prompts-per-category",
+      Integer.toString(prompts)
+    };
     Outcome outcome =
         CommandProcess.run(
-            folder,
-            "demo",
-            "--data",
-            data,
-            "--no-raw-patterns",
-            "--resamples",
-            "20",
-            "--prompts-per-category",
-            Integer.toString(prompts));
+            folder, Stream.of(command, options).flatMap(Stream::of).toArray(String[]::new));
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
   }
 

@@ -13,9 +13,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The packaged command as a process of its own, as a user runs it. Closing it ends the process. */
+/**
+ * The packaged command as a process of its own, as a user runs it but for options that make it
+ * start sooner. Closing it ends the process.
+ */
 final class CommandProcess implements AutoCloseable {
   private static final long LIMIT_SECONDS = 180;
+
+  /**
+   * Commands end before the second compiler pays. Servers run without these, so that tests which
+   * compare bytes compare them over compilers and collectors too.
+   */
+  private static final List<String> SHORT = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private static final Pattern LISTENS = Pattern.compile("listens on (127\\.0\\.0\\.1:\\d+)");
 
   private final Process process;
@@ -27,10 +37,21 @@ final class CommandProcess implements AutoCloseable {
 
   /** Runs a command to its end. */
   static Outcome run(Path folder, String... arguments) throws IOException, InterruptedException {
+    List<String> options = new ArrayList<>(ClassArchive.options());
+    options.addAll(SHORT);
+    return runWith(options, folder, arguments);
+  }
+
+  /** Runs a command to its end in a JVM with these options. */
+  static Outcome runWith(List<String> options, Path folder, String... arguments)
+      throws IOException, InterruptedException {
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
     Process process =
-        builder(folder, arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        builder(options, folder, arguments)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
     try (CommandProcess command = new CommandProcess(process)) {
       if (!command.process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
         throw new IOException(
@@ -49,7 +70,9 @@ final class CommandProcess implements AutoCloseable {
     String[] all = Stream.of(arguments, more).flatMap(Stream::of).toArray(String[]::new);
     CommandProcess server =
         new CommandProcess(
-            builder(folder, all).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+            builder(ClassArchive.options(), folder, all)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start());
     try {
       server.address = server.awaitAddress();
       return server;
@@ -89,10 +112,11 @@ final class CommandProcess implements AutoCloseable {
     }
   }
 
-  private static ProcessBuilder builder(Path folder, String... arguments) {
+  private static ProcessBuilder builder(List<String> options, Path folder, String... arguments) {
     Path app = Path.of("target/app").toAbsolutePath();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.add("-Drolescope.home=" + Path.of("..").toAbsolutePath().normalize());

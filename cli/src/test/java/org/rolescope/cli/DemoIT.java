@@ -135,7 +135,8 @@ final class DemoIT {
   void aLongCommandLineDoesNoHarm() throws IOException, InterruptedException {
     String data = "./".repeat(4000) + "long";
     Outcome outcome =
-        CommandProcess.run(folder, "demo", "--data", data, "--prompts-per-category", "2");
+        CommandProcess.run(
+            folder, "demo", "--data", data, "--prompts-per-category", "2", "--resamples", "20");
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
   }
 

@@ -30,9 +30,13 @@ final class ReportIT {
 
   @BeforeAll
   static void runDemo() throws IOException, InterruptedException {
+    String[] small = {
+      "--prompts-per-category", "3", "--resamples", "50", "--no-raw-patterns", "--data", "data"
+    };
     Outcome demo =
         CommandProcess.run(
-            folder, "demo", "--data", "data", "--prompts-per-category", "3", "--no-raw-patterns");
+            folder,
+            Stream.of(new String[] {"demo"}, small).flatMap(Stream::of).toArray(String[]::new));
     assertThat(demo.exitCode()).as(demo.err()).isZero();
     try (Stream<Path> runs = Files.list(folder.resolve("data/runs"))) {
       run =

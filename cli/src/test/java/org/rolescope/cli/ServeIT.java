@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,10 +57,9 @@ final class ServeIT {
   @Test
   void allServicesOnOnePortMeasureTheDemo() throws IOException, InterruptedException {
     try (CommandProcess server = CommandProcess.serve(folder, OPTIONS, "serve", "all")) {
-      String[] demo = {
-        "demo", "--data", "data", "--orchestrator", server.address(), "--prompts-per-category", "5"
-      };
-      Outcome measured = CommandProcess.run(folder, demo);
+      Outcome measured =
+          CommandProcess.run(
+              folder, small("demo", "--data", "data", "--orchestrator", server.address()));
       assertThat(measured.exitCode()).as(measured.err()).isZero();
       assertThat(measured.out()).contains("RFC, role focus coefficient");
       Outcome models = CommandProcess.run(folder, "models", "--inference", server.address());
@@ -72,14 +72,19 @@ final class ServeIT {
     Path base = Path.of("../examples/demo-models/base").toAbsolutePath();
     Outcome exported = CommandProcess.run(folder, "export", base.toString(), "--data", "data");
     assertThat(exported.out()).contains("Exported base: llama, 6 layers");
-    String[] analyze = {
-      "analyze", "base", "--data", "data", "--prompts", "published", "--no-raw-patterns"
-    };
+    String[] analyze =
+        small("analyze", "base", "--data", "data", "--prompts", "published", "--no-raw-patterns");
     Outcome measured = CommandProcess.run(folder, analyze);
     assertThat(measured.exitCode()).as(measured.err()).isZero();
     assertThat(measured.out())
         .contains("RFC [95% CI]", "RSI, reference", "results_base_activation/latest_run")
         .doesNotContain("latest_base", "npz");
+  }
+
+  /** No test here looks at a number. */
+  private static String[] small(String... command) {
+    String[] options = {"--prompts-per-category", "3", "--resamples", "50"};
+    return Stream.of(command, options).flatMap(Stream::of).toArray(String[]::new);
   }
 
   private static ServingStatus health(ManagedChannel channel) {

@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,12 +23,20 @@ import org.rolescope.cli.CommandProcess.Outcome;
 final class VerifyIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  @TempDir static Path exported;
   @TempDir Path folder;
 
-  @BeforeEach
-  void export() throws IOException, InterruptedException {
+  @BeforeAll
+  static void export() throws IOException, InterruptedException {
     String base = Path.of("../examples/demo-models/base").toAbsolutePath().toString();
-    assertThat(run("export", base, "--name", "tiny").exitCode()).isZero();
+    String[] export = {"export", base, "--name", "tiny", "--data", "data"};
+    assertThat(CommandProcess.run(exported, export).exitCode()).isZero();
+  }
+
+  /** Tests alter the bundle, so each has its own. */
+  @BeforeEach
+  void copyBundle() throws IOException {
+    FileTrees.copy(exported.resolve("data"), folder.resolve("data"));
   }
 
   @Test

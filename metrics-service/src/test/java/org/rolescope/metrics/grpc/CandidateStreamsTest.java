@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
@@ -17,11 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.rolescope.metrics.candidates.CandidateOptions;
 import org.rolescope.metrics.candidates.CandidateRanking;
-import org.rolescope.metrics.client.InferenceClient;
 import org.rolescope.metrics.role.RoleGolden;
 import org.rolescope.metrics.stats.Correlation;
-import org.rolescope.metrics.testing.LoopbackServer;
-import org.rolescope.rpc.Address;
 import org.rolescope.v1.Candidate;
 import org.rolescope.v1.CorrelateSeriesRequest;
 import org.rolescope.v1.CorrelateSeriesResponse;
@@ -36,11 +32,7 @@ import org.rolescope.v1.RoleCategories;
 /** RankCandidates and CorrelateSeries over the wire. */
 @Timeout(60)
 final class CandidateStreamsTest {
-  private final Address nowhere = Address.inProcess("nowhere");
-  private final ManagedChannel unused = nowhere.open();
-  private final LoopbackServer server =
-      new LoopbackServer(
-          new MetricsEndpoint(new InferenceClient(unused, nowhere, 1), Runnable::run));
+  private final MetricsServer server = MetricsServer.alone();
   private final Function<
           StreamObserver<RankCandidatesResponse>, StreamObserver<RankCandidatesRequest>>
       rank = MetricsServiceGrpc.newStub(server.channel())::rankCandidates;
@@ -48,7 +40,6 @@ final class CandidateStreamsTest {
   @AfterEach
   void stop() {
     server.close();
-    unused.shutdownNow();
   }
 
   @Test

@@ -3,21 +3,22 @@ package org.rolescope.metrics.grpc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.rolescope.metrics.grpc.ScriptedMeasurement.drain;
+import static org.rolescope.metrics.grpc.ScriptedMeasurement.request;
+import static org.rolescope.metrics.grpc.TwoBatches.HEADS;
+import static org.rolescope.metrics.grpc.TwoBatches.TOKENS;
+import static org.rolescope.metrics.grpc.TwoBatches.started;
 
 import io.grpc.Context;
 import io.grpc.Context.CancellableContext;
-import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.rolescope.metrics.client.InferenceClient;
 import org.rolescope.metrics.entropy.EntropyKind;
 import org.rolescope.metrics.entropy.LayerEntropies;
 import org.rolescope.metrics.entropy.LayerMeasurement;
@@ -36,21 +37,15 @@ import org.rolescope.v1.MetricsServiceGrpc;
 import org.rolescope.v1.MetricsServiceGrpc.MetricsServiceBlockingStub;
 import org.rolescope.v1.Tap;
 
+/** MeasureEntropies over the wire: what is answered, and how a call ends at both ends. */
 @Timeout(60)
 final class MeasureEntropiesTest {
-  private static final int HEADS = 3;
-  private static final List<Integer> TOKENS = List.of(4, 6, 4);
-  private static final long MAX_TENSOR_BYTES = 1 << 20;
-
   private final Random random = SeededRandom.create();
-  private final List<AutoCloseable> open = new ArrayList<>();
-  private FakeInferenceService inference;
+  private final ScriptedMeasurement scripted = new ScriptedMeasurement();
 
   @AfterEach
-  void stopEverything() throws Exception {
-    for (AutoCloseable closeable : open.reversed()) {
-      closeable.close();
-    }
+  void stopEverything() {
+    scripted.close();
   }
 
   @Test
@@ -60,7 +55,7 @@ final class MeasureEntropiesTest {
     for (TensorView[] layer : layers) {
       script.tensor(layer[0]).tensor(layer[1]);
     }
-    List<MeasureEntropiesResponse> responses = measure(script);
+    List<MeasureEntropiesResponse> responses = scripted.measure(script);
     assertEquals(3, responses.size());
     assertEquals(TOKENS.size(), responses.getFirst().getStarted().getPromptsCount());
     assertEquals("fake", responses.getFirst().getStarted().getModel().getName());
@@ -80,13 +75,14 @@ final class MeasureEntropiesTest {
             .setLayers(LayerRange.newBuilder().setFirst(3).setLast(3))
             .setMaxBatchPrompts(7)
             .build();
-    assertEquals(3, drain(stub(script).measureEntropies(request)).getLast().getLayer().getLayer());
-    assertEquals("tiny", inference.request().getModel());
-    assertEquals(List.of("a", "b", "c"), inference.request().getPromptsList());
-    assertEquals(List.of(Tap.TAP_PATTERN), inference.request().getTapsList());
-    assertEquals(request.getLayers(), inference.request().getLayers());
-    assertEquals(7, inference.request().getMaxBatchPrompts());
-    long leftSeconds = inference.deadline().timeRemaining(TimeUnit.SECONDS);
+    assertEquals(
+        3, drain(scripted.stub(script).measureEntropies(request)).getLast().getLayer().getLayer());
+    assertEquals("tiny", scripted.inference().request().getModel());
+    assertEquals(List.of("a", "b", "c"), scripted.inference().request().getPromptsList());
+    assertEquals(List.of(Tap.TAP_PATTERN), scripted.inference().request().getTapsList());
+    assertEquals(request.getLayers(), scripted.inference().request().getLayers());
+    assertEquals(7, scripted.inference().request().getMaxBatchPrompts());
+    long leftSeconds = scripted.inference().deadline().timeRemaining(TimeUnit.SECONDS);
     assertTrue(leftSeconds <= 30, () -> "deadline in " + leftSeconds + " s");
   }
 
@@ -97,8 +93,10 @@ final class MeasureEntropiesTest {
     CaptureScript script =
         started(1).tensor(norms[0]).tensor(patterns[0]).tensor(norms[1]).tensor(patterns[1]);
     MeasureEntropiesRequest request = request().toBuilder().setNormWeighted(true).build();
-    List<MeasureEntropiesResponse> responses = drain(stub(script).measureEntropies(request));
-    assertEquals(List.of(Tap.TAP_PATTERN, Tap.TAP_VALUE_NORM), inference.request().getTapsList());
+    List<MeasureEntropiesResponse> responses =
+        drain(scripted.stub(script).measureEntropies(request));
+    assertEquals(
+        List.of(Tap.TAP_PATTERN, Tap.TAP_VALUE_NORM), scripted.inference().request().getTapsList());
     LayerMeasurement expected = new LayerMeasurement(0, HEADS, TOKENS);
     for (int batch = 0; batch < 2; batch++) {
       expected.addValueNorm(norms[batch]);
@@ -110,120 +108,11 @@ final class MeasureEntropiesTest {
   }
 
   @Test
-  void missingValueNormsAreDataLoss() {
-    CaptureScript script = started(1).tensor(batches(0)[0]).tensor(batches(0)[1]);
-    MeasureEntropiesRequest request = request().toBuilder().setNormWeighted(true).build();
-    StatusRuntimeException failed =
-        assertThrows(
-            StatusRuntimeException.class, () -> drain(stub(script).measureEntropies(request)));
-    assertEquals(Status.Code.DATA_LOSS, failed.getStatus().getCode());
-    assertEquals(
-        "The tensor stream is damaged in layer 0: value norms are missing; run it again",
-        failed.getStatus().getDescription());
-  }
-
-  @Test
-  void valueNormsNobodyAskedForAreDataLoss() {
-    CaptureScript script =
-        started(1)
-            .tensor(norms(0)[0])
-            .tensor(batches(0)[0])
-            .tensor(norms(0)[1])
-            .tensor(batches(0)[1]);
-    assertFails(script, Status.Code.DATA_LOSS, "value norms came that nobody asked for");
-  }
-
-  @Test
-  void indicesThatAreNotThoseOfTheBatchAreDataLoss() {
-    CaptureScript script =
-        started(1).tensor(batches(0)[0], header -> header.toBuilder().addPromptIndices(1).build());
-    assertFails(script, Status.Code.DATA_LOSS, "has a batch of 2 but 3 prompt indices");
-  }
-
-  @Test
-  void missingPromptIsDataLoss() {
-    CaptureScript script = started(2).tensor(batches(0)[0]).tensor(batches(1)[0]);
-    assertFails(script, Status.Code.DATA_LOSS, "in layer 0: prompt 1 is missing");
-  }
-
-  @Test
-  void repeatedPromptIsDataLoss() {
-    CaptureScript script = started(1).tensor(batches(0)[0]).tensor(batches(0)[0]);
-    assertFails(script, Status.Code.DATA_LOSS, "prompt 0 came twice");
-  }
-
-  @Test
-  void missingLayerIsDataLoss() {
-    CaptureScript script = started(2).tensor(batches(0)[0]).tensor(batches(0)[1]);
-    assertFails(script, Status.Code.DATA_LOSS, "it ended before layer 1");
-  }
-
-  @Test
-  void skippedLayerIsDataLoss() {
-    CaptureScript script =
-        started(3).tensor(batches(0)[0]).tensor(batches(0)[1]).tensor(batches(2)[0]);
-    assertFails(script, Status.Code.DATA_LOSS, "layer 2 comes where layer 1 was expected");
-  }
-
-  @Test
-  void layerTooManyIsDataLoss() {
-    CaptureScript script =
-        started(1).tensor(batches(0)[0]).tensor(batches(0)[1]).tensor(batches(1)[0]);
-    assertFails(script, Status.Code.DATA_LOSS, "layer 1 comes where");
-  }
-
-  @Test
-  void wrongChecksumIsDataLoss() {
-    CaptureScript script =
-        started(1)
-            .tensor(
-                batches(0)[0],
-                header -> header.toBuilder().setCrc32C(header.getCrc32C() + 1).build());
-    assertFails(script, Status.Code.DATA_LOSS, "the checksum of tensor pattern differs");
-  }
-
-  @Test
-  void cutTensorIsDataLoss() {
-    CaptureScript script = started(1).tensor(batches(0)[0]).withoutLast();
-    assertFails(script, Status.Code.DATA_LOSS, "the stream ended after 0 of");
-  }
-
-  @Test
-  void streamWithoutStartIsDataLoss() {
-    assertFails(new CaptureScript(), Status.Code.DATA_LOSS, "it ended before it began");
-    assertFails(
-        new CaptureScript().tensor(batches(0)[0]), Status.Code.DATA_LOSS, "before the start");
-    assertFails(started(1).started(1, HEADS, TOKENS), Status.Code.DATA_LOSS, "it starts twice");
-    assertFails(
-        started(1).send(CaptureResponse.getDefaultInstance()), Status.Code.DATA_LOSS, "is empty");
-  }
-
-  @Test
-  void otherNumberOfPromptsIsDataLoss() {
-    CaptureScript script = new CaptureScript().started(1, HEADS, List.of(4));
-    assertFails(script, Status.Code.DATA_LOSS, "3 prompts were sent but 1 tokenised");
-  }
-
-  @Test
-  void rowThatIsNoDistributionIsDataLoss() {
-    float[] pattern = Patterns.random(random, 2, HEADS, 4);
-    pattern[4 * 4 * HEADS + 4 * 4] = 0.5f;
-    CaptureScript script = started(1).tensor(Patterns.tensor(0, List.of(0, 2), HEADS, 4, pattern));
-    assertFails(script, Status.Code.DATA_LOSS, "layer 0, head 1, prompt 2 is damaged");
-  }
-
-  @Test
-  void tensorOverTheLimitIsResourceExhausted() {
-    float[] pattern = new float[1 << 19];
-    CaptureScript script = started(1).tensor(Patterns.tensor(0, List.of(0), 1 << 11, 16, pattern));
-    assertFails(script, Status.Code.RESOURCE_EXHAUSTED, "more than the limit of 1048576");
-  }
-
-  @Test
   void statusOfTheInferenceServiceIsPassedOn() {
     Status notFound = Status.NOT_FOUND.withDescription("There is no model tiny; there is demo");
-    assertFails(new CaptureScript().fail(notFound), Status.Code.NOT_FOUND, "there is demo");
-    assertFails(
+    scripted.assertFails(
+        new CaptureScript().fail(notFound), Status.Code.NOT_FOUND, "there is demo");
+    scripted.assertFails(
         started(1).fail(Status.INTERNAL.withDescription("boom")),
         Status.Code.INTERNAL,
         "The inference service at 127.0.0.1");
@@ -232,7 +121,7 @@ final class MeasureEntropiesTest {
   @Test
   void lostConnectionIsUnavailable() {
     CaptureScript script = started(1).tensor(batches(0)[0]).fail(Status.UNAVAILABLE);
-    assertFails(script, Status.Code.UNAVAILABLE, "The inference service at 127.0.0.1");
+    scripted.assertFails(script, Status.Code.UNAVAILABLE, "The inference service at 127.0.0.1");
   }
 
   @Test
@@ -242,7 +131,8 @@ final class MeasureEntropiesTest {
     stopped.close();
     StatusRuntimeException failed =
         assertThrows(
-            StatusRuntimeException.class, () -> drain(stub(address).measureEntropies(request())));
+            StatusRuntimeException.class,
+            () -> drain(scripted.stub(address).measureEntropies(request())));
     assertEquals(Status.Code.UNAVAILABLE, failed.getStatus().getCode());
     assertEquals(
         "The inference service at "
@@ -254,28 +144,28 @@ final class MeasureEntropiesTest {
   @Test
   void damageEndsTheCallUpstream() throws InterruptedException {
     CaptureScript script = started(1).send(CaptureResponse.getDefaultInstance()).hang();
-    assertFails(script, Status.Code.DATA_LOSS, "is empty");
-    assertTrue(inference.awaitEnd());
+    scripted.assertFails(script, Status.Code.DATA_LOSS, "is empty");
+    assertTrue(scripted.inference().awaitEnd());
   }
 
   @Test
   void cancellationStopsTheCallUpstream() throws InterruptedException {
     CaptureScript script = started(2).tensor(batches(0)[0]).hang();
-    MetricsServiceBlockingStub stub = stub(script);
+    MetricsServiceBlockingStub stub = scripted.stub(script);
     CancellableContext context = Context.current().withCancellation();
     context.run(() -> stub.measureEntropies(request()).next());
     context.cancel(null);
-    assertTrue(inference.awaitEnd());
+    assertTrue(scripted.inference().awaitEnd());
   }
 
   @Test
   void deadlineStopsTheCallUpstream() throws InterruptedException {
     MetricsServiceBlockingStub stub =
-        stub(started(2).hang()).withDeadlineAfter(500, TimeUnit.MILLISECONDS);
+        scripted.stub(started(2).hang()).withDeadlineAfter(500, TimeUnit.MILLISECONDS);
     StatusRuntimeException failed =
         assertThrows(StatusRuntimeException.class, () -> drain(stub.measureEntropies(request())));
     assertEquals(Status.Code.DEADLINE_EXCEEDED, failed.getStatus().getCode());
-    assertTrue(inference.awaitEnd());
+    assertTrue(scripted.inference().awaitEnd());
   }
 
   /** Nothing is buffered but what the transports hold: a slow reader stops the producer. */
@@ -290,7 +180,7 @@ final class MeasureEntropiesTest {
       script.tensor(Patterns.tensor(layer, prompts, heads, 4, pattern));
     }
     SlowReader reader = new SlowReader();
-    MetricsServiceGrpc.newStub(stub(script).getChannel())
+    MetricsServiceGrpc.newStub(scripted.stub(script).getChannel())
         .withDeadlineAfter(50, TimeUnit.SECONDS)
         .measureEntropies(request(), reader);
     int sentWhileWaiting = settled();
@@ -300,75 +190,13 @@ final class MeasureEntropiesTest {
 
   private int settled() throws InterruptedException {
     int before = 0;
-    int now = inference.sent();
+    int now = scripted.inference().sent();
     while (now == 0 || now != before) {
       before = now;
       Thread.sleep(500);
-      now = inference.sent();
+      now = scripted.inference().sent();
     }
     return now;
-  }
-
-  private CaptureScript started(int layers) {
-    return new CaptureScript().started(layers, HEADS, TOKENS);
-  }
-
-  /** Prompts 0 and 2 have four tokens, prompt 1 has six. */
-  private TensorView[] batches(int layer) {
-    return new TensorView[] {
-      Patterns.tensor(layer, List.of(0, 2), HEADS, 4, Patterns.random(random, 2, HEADS, 4)),
-      Patterns.tensor(layer, List.of(1), HEADS, 6, Patterns.random(random, 1, HEADS, 6))
-    };
-  }
-
-  /** Value norms of the same batches. */
-  private TensorView[] norms(int layer) {
-    return new TensorView[] {
-      Patterns.valueNorm(layer, List.of(0, 2), HEADS, 4, Patterns.randomNorms(random, 2, HEADS, 4)),
-      Patterns.valueNorm(layer, List.of(1), HEADS, 6, Patterns.randomNorms(random, 1, HEADS, 6))
-    };
-  }
-
-  private void assertFails(CaptureScript script, Status.Code code, String sentence) {
-    StatusRuntimeException failed =
-        assertThrows(StatusRuntimeException.class, () -> measure(script));
-    assertEquals(code, failed.getStatus().getCode(), failed.getMessage());
-    assertTrue(failed.getStatus().getDescription().contains(sentence), failed.getMessage());
-  }
-
-  private List<MeasureEntropiesResponse> measure(CaptureScript script) {
-    return drain(stub(script).measureEntropies(request()));
-  }
-
-  private MetricsServiceBlockingStub stub(CaptureScript script) {
-    inference = new FakeInferenceService(script);
-    LoopbackServer server = new LoopbackServer(inference);
-    open.add(server);
-    return stub(server.address());
-  }
-
-  private MetricsServiceBlockingStub stub(Address inferenceAddress) {
-    ManagedChannel upstream = inferenceAddress.open();
-    open.add(upstream::shutdownNow);
-    InferenceClient client = new InferenceClient(upstream, inferenceAddress, MAX_TENSOR_BYTES);
-    LoopbackServer server =
-        new LoopbackServer(new MetricsEndpoint(client, task -> Thread.ofVirtual().start(task)));
-    open.add(server);
-    return MetricsServiceGrpc.newBlockingStub(server.channel())
-        .withDeadlineAfter(30, TimeUnit.SECONDS);
-  }
-
-  private static MeasureEntropiesRequest request() {
-    return MeasureEntropiesRequest.newBuilder()
-        .setModel("tiny")
-        .addAllPrompts(List.of("a", "b", "c"))
-        .build();
-  }
-
-  private static List<MeasureEntropiesResponse> drain(Iterator<MeasureEntropiesResponse> stream) {
-    List<MeasureEntropiesResponse> responses = new ArrayList<>();
-    stream.forEachRemaining(responses::add);
-    return responses;
   }
 
   private static void assertLayer(LayerEntropies expected, org.rolescope.v1.LayerEntropies actual) {
@@ -377,5 +205,13 @@ final class MeasureEntropiesTest {
     assertEquals(TOKENS, actual.getQueryCountsList());
     assertTrue(actual.getTablesCount() >= 2);
     assertEquals(expected, EntropyMessages.layer(actual));
+  }
+
+  private TensorView[] batches(int layer) {
+    return TwoBatches.patterns(random, layer);
+  }
+
+  private TensorView[] norms(int layer) {
+    return TwoBatches.norms(random, layer);
   }
 }

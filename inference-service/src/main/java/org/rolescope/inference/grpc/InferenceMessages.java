@@ -12,6 +12,7 @@ import org.rolescope.inference.tokenizer.TokenizedPrompt;
 import org.rolescope.tensors.bundle.BundleManifest;
 import org.rolescope.tensors.bundle.ModelDimensions;
 import org.rolescope.tensors.bundle.ParityCertificate;
+import org.rolescope.v1.AttentionKind;
 import org.rolescope.v1.CaptureRequest;
 import org.rolescope.v1.CaptureResponse;
 import org.rolescope.v1.CaptureStarted;
@@ -39,7 +40,16 @@ final class InferenceMessages {
         .setParameterCount(dimensions.parameterCount())
         .addAllTaps(taps(model))
         .setParity(parity(model.manifest().certificate()))
+        .setAttention(attention(model.manifest().attention()))
+        .addAllQuantisation(model.manifest().quantisation())
         .build();
+  }
+
+  private static AttentionKind attention(org.rolescope.tensors.bundle.AttentionKind attention) {
+    return switch (attention) {
+      case CAUSAL -> AttentionKind.ATTENTION_KIND_CAUSAL;
+      case BIDIRECTIONAL -> AttentionKind.ATTENTION_KIND_BIDIRECTIONAL;
+    };
   }
 
   private static Parity parity(ParityCertificate certificate) {

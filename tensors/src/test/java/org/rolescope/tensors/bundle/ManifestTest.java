@@ -134,6 +134,8 @@ final class ManifestTest {
             new Stage("stages/unembed.onnx", Stage.Kind.UNEMBED, 0, 0, List.of(), List.of())),
         List.of(new WeightFile("stages/model.safetensors", "/x/model.safetensors", 72, "def")),
         "tokenizer.json",
+        AttentionKind.CAUSAL,
+        List.of(),
         new ParityCertificate(
             ParityCertificate.Verdict.DEGRADED,
             "test",

@@ -140,6 +140,8 @@ final class ManifestTest {
             ParityCertificate.Verdict.DEGRADED,
             "test",
             "onnxruntime test",
+            "cuda",
+            "float16",
             3,
             List.of(new ParityCertificate.TapParity("pattern", 1, 2e-5, 1e-5)),
             "pattern of layer 1"));

@@ -128,6 +128,31 @@ final class BadInputIT {
   }
 
   @Test
+  void aDeviceThatIsNotThereIsNamedWithThoseThatAre() throws IOException, InterruptedException {
+    assertRefused(
+        "There is no device `cuda` here; this build runs on cpu",
+        "analyze",
+        "m",
+        "--device",
+        "cuda");
+    assertRefused("There is no device `tpu`", "serve", "inference", "--device", "tpu");
+    assertRefused(
+        "There is no compute type `int4`; use float32 or float16",
+        "verify",
+        "m",
+        "--compute-type",
+        "int4");
+    assertRefused(
+        "leave out --device",
+        "analyze",
+        "m",
+        "--device",
+        "cpu",
+        "--orchestrator",
+        "127.0.0.1:" + freePort());
+  }
+
+  @Test
   void anUnreachableServiceIsNamed() throws IOException, InterruptedException {
     int port = freePort();
     assertRefused(

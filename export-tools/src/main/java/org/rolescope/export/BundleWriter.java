@@ -14,6 +14,7 @@ import org.rolescope.export.stage.StageGraph;
 import org.rolescope.export.stage.StagePlan;
 import org.rolescope.export.stage.StageSizes;
 import org.rolescope.export.stage.WeightCatalog;
+import org.rolescope.tensors.bundle.AttentionKind;
 import org.rolescope.tensors.bundle.BundleManifest;
 import org.rolescope.tensors.bundle.Stage;
 import org.rolescope.tensors.bundle.WeightFile;
@@ -58,6 +59,8 @@ final class BundleWriter {
             stages,
             weightFiles,
             Checkpoint.TOKENIZER_FILE,
+            AttentionKind.CAUSAL,
+            List.of(),
             null);
     Files.writeString(folder.resolve(BundleManifest.FILE_NAME), ManifestJson.write(manifest));
     return manifest;

@@ -65,7 +65,7 @@ public final class DemoCommand implements Callable<Integer> {
   private void verify(List<String> models) {
     if (models.stream().anyMatch(model -> certificate(model) == null)) {
       List<String> prompts = VerifyStep.spread(PromptSets.bundled("default"), VERIFIED_PROMPTS);
-      try (Connection connection = Connection.open(null, data.folder());
+      try (Connection connection = Connection.open(null, data.folder(), run.device().settings());
           Progress nobody = Progress.silent()) {
         VerifyStep step = new VerifyStep(connection, data);
         models.stream()

@@ -42,7 +42,9 @@ final class RunDriver {
   }
 
   void run(RunPlan plan, RunOptions options, Path data) {
-    try (Connection connection = Connection.open(options.orchestrator(), data)) {
+    try (Connection connection =
+        Connection.open(
+            options.orchestrator(), data, options.device().settings(options.orchestrator()))) {
       OrchestratorServiceBlockingStub stub =
           OrchestratorServiceGrpc.newBlockingStub(connection.channel())
               .withMaxInboundMessageSize(MAX_RESULT_BYTES);

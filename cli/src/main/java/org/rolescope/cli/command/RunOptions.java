@@ -1,5 +1,6 @@
 package org.rolescope.cli.command;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a run is started. */
@@ -18,11 +19,17 @@ final class RunOptions {
       description = "Measure again even where the same plan was measured before.")
   private boolean fresh;
 
+  @Mixin private DeviceOptions device;
+
   String orchestrator() {
     return orchestrator;
   }
 
   boolean fresh() {
     return fresh;
+  }
+
+  DeviceOptions device() {
+    return device;
   }
 }

@@ -75,6 +75,7 @@ public final class ServeCommand implements Callable<Integer> {
       description = "Where the metrics service is (default: ${DEFAULT-VALUE}).")
   private String metrics;
 
+  @Mixin private DeviceOptions device;
   @Mixin private DataOptions data;
 
   /** Picocli creates commands. */
@@ -101,11 +102,12 @@ public final class ServeCommand implements Callable<Integer> {
       case INFERENCE -> start(ServiceRole.INFERENCE, bind);
       case METRICS -> start(ServiceRole.METRICS, bind);
       case ORCHESTRATOR -> start(ServiceRole.ORCHESTRATOR, bind);
-      case ALL -> TcpServer.startAll(bind, data.folder());
+      case ALL -> TcpServer.startAll(bind, data.folder(), device.settings());
     };
   }
 
   private TcpServer start(ServiceRole role, TcpServer.Bind bind) {
-    return TcpServer.start(role, bind, data.folder(), new Address(inference), new Address(metrics));
+    return TcpServer.start(
+        role, bind, data.folder(), new Address(inference), new Address(metrics), device.settings());
   }
 }

@@ -55,6 +55,7 @@ public final class VerifyCommand implements Callable<Integer> {
       description = "Prompts to compare, spread over categories (default: ${DEFAULT-VALUE}).")
   private int promptCount;
 
+  @Mixin private DeviceOptions device;
   @Mixin private DataOptions data;
 
   /** Picocli creates commands. */
@@ -76,7 +77,7 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   private ParityCertificate verify(List<String> texts) {
-    try (Connection connection = Connection.open(null, data.folder());
+    try (Connection connection = Connection.open(null, data.folder(), device.settings());
         Progress progress = Progress.on(spec.commandLine().getErr(), "Verifying")) {
       return new VerifyStep(connection, data).verify(model, texts, progress);
     }

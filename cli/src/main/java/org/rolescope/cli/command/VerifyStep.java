@@ -12,7 +12,9 @@ import org.rolescope.export.verify.CertificateFile;
 import org.rolescope.export.verify.Verification;
 import org.rolescope.orchestrator.plan.PromptCategory;
 import org.rolescope.orchestrator.plan.PromptSet;
+import org.rolescope.orchestrator.runstore.RuntimeNames;
 import org.rolescope.tensors.TensorView;
+import org.rolescope.tensors.bundle.ModelRuntime;
 import org.rolescope.tensors.bundle.ParityCertificate;
 import org.rolescope.tensors.wire.CaptureDecoder;
 import org.rolescope.v1.CaptureRequest;
@@ -130,8 +132,15 @@ final class VerifyStep {
       }
     }
 
+    private ModelRuntime runtime() {
+      return new ModelRuntime(
+          started.getRuntime(),
+          RuntimeNames.device(started.getModel()),
+          RuntimeNames.computeType(started.getModel()));
+    }
+
     private ParityCertificate certificate() {
-      ParityCertificate certificate = verification.certificate(version(), started.getRuntime());
+      ParityCertificate certificate = verification.certificate(version(), runtime());
       CertificateFile.write(bundle, started.getModel().getDigest(), certificate);
       return certificate;
     }

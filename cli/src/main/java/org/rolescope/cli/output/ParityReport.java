@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.rolescope.tensors.bundle.ModelRuntime;
 import org.rolescope.tensors.bundle.ParityCertificate;
 import org.rolescope.tensors.bundle.ParityCertificate.TapParity;
 
@@ -50,9 +51,17 @@ public final class ParityReport {
     out.printf(
         "Over %d prompts, in %s. ! marks what is over its tolerance: pattern %.0e, others %.0e.%n%n",
         certificate.promptCount(),
-        certificate.runtime(),
+        runtime(certificate),
         worst(certificate, PATTERN).tolerance(),
         worst(certificate, LOGITS).tolerance());
+  }
+
+  /** What ran it; the processor in single precision goes without saying. */
+  private static String runtime(ParityCertificate certificate) {
+    return certificate.holdsOn(ModelRuntime.CPU, ModelRuntime.FLOAT32)
+        ? certificate.runtime()
+        : "%s on %s in %s"
+            .formatted(certificate.runtime(), certificate.device(), certificate.computeType());
   }
 
   /** Prints the verdict on a model with the worst figures, and where the first difference is. */

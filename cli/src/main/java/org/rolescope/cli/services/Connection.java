@@ -3,6 +3,7 @@ package org.rolescope.cli.services;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.rolescope.rpc.Address;
@@ -30,10 +31,22 @@ public final class Connection implements AutoCloseable {
    * @param data folder of models and runs for embedded services
    */
   public static Connection open(String remote, Path data) {
+    return open(remote, data, Map.of());
+  }
+
+  /**
+   * Opens a connection.
+   *
+   * @param remote address of the service, or null for embedded services
+   * @param data folder of models and runs for embedded services
+   * @param settings further settings of embedded services
+   * @throws org.rolescope.fault.RolescopeException where embedded services cannot start so
+   */
+  public static Connection open(String remote, Path data, Map<String, Object> settings) {
     if (remote != null) {
       return new Connection(null, new Address(remote));
     }
-    EmbeddedServices services = EmbeddedServices.start(data);
+    EmbeddedServices services = EmbeddedServices.start(data, settings);
     return new Connection(services, services.address());
   }
 

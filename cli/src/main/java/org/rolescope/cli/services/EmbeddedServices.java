@@ -3,6 +3,7 @@ package org.rolescope.cli.services;
 import io.micronaut.context.ApplicationContext;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.rolescope.rpc.Address;
@@ -13,28 +14,27 @@ final class EmbeddedServices implements AutoCloseable {
   private final ApplicationContext context;
   private final InProcessServer server;
 
-  private EmbeddedServices(Set<ServiceRole> roles, Path data) {
+  private EmbeddedServices(Set<ServiceRole> roles, Path data, Map<String, Object> settings) {
+    Map<String, Object> properties = new HashMap<>(settings);
+    properties.put("grpc.server.enabled", "false");
     context =
-        ServiceContext.start(
-            roles,
-            data,
-            new ServiceContext.Peers(address, address),
-            Map.of("grpc.server.enabled", "false"));
-    server = InProcessServer.start(context, address);
+        ServiceContext.start(roles, data, new ServiceContext.Peers(address, address), properties);
+    server = ServiceContext.faulting(context, () -> InProcessServer.start(context, address));
   }
 
   /**
    * Starts all services.
    *
    * @param data folder of models and runs
+   * @param settings further settings
    */
-  static EmbeddedServices start(Path data) {
-    return new EmbeddedServices(EnumSet.allOf(ServiceRole.class), data);
+  static EmbeddedServices start(Path data, Map<String, Object> settings) {
+    return new EmbeddedServices(EnumSet.allOf(ServiceRole.class), data, settings);
   }
 
   /** Starts the metrics service alone, for numbers that need neither models nor runs. */
   static EmbeddedServices startMetrics() {
-    return new EmbeddedServices(EnumSet.of(ServiceRole.METRICS), Path.of(""));
+    return new EmbeddedServices(EnumSet.of(ServiceRole.METRICS), Path.of(""), Map.of());
   }
 
   /** The address all services answer at. */

@@ -4,7 +4,11 @@ import io.micronaut.context.ApplicationContext;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.rolescope.fault.RolescopeException;
 import org.rolescope.rpc.Address;
 
 /** Starts the Micronaut context that holds the services of this process. */
@@ -33,6 +37,23 @@ final class ServiceContext {
         .deduceEnvironment(false)
         .properties(properties)
         .start();
+  }
+
+  /**
+   * Does something with a context that is closed where that fails. A service that cannot be made,
+   * as on a device the machine lacks, fails with its own fault and not the container's.
+   */
+  static <T> T faulting(ApplicationContext context, Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (RuntimeException failed) {
+      context.close();
+      throw Stream.<Throwable>iterate(failed, Objects::nonNull, Throwable::getCause)
+          .filter(RolescopeException.class::isInstance)
+          .map(RuntimeException.class::cast)
+          .findFirst()
+          .orElse(failed);
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import io.micronaut.grpc.server.GrpcEmbeddedServer;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.rolescope.fault.FaultCode;
@@ -29,12 +30,18 @@ public final class TcpServer implements AutoCloseable {
    * @param data folder of models and runs
    * @param inference where the inference service is
    * @param metrics where the metrics service is
+   * @param settings further settings
    * @throws RolescopeException CONFLICT where the port cannot be used
    */
   public static TcpServer start(
-      ServiceRole role, Bind bind, Path data, Address inference, Address metrics) {
+      ServiceRole role,
+      Bind bind,
+      Path data,
+      Address inference,
+      Address metrics,
+      Map<String, Object> settings) {
     ApplicationContext context =
-        context(Set.of(role), bind, data, new ServiceContext.Peers(inference, metrics));
+        context(Set.of(role), bind, data, new ServiceContext.Peers(inference, metrics), settings);
     return listening(new TcpServer(context, null), bind);
   }
 
@@ -43,13 +50,21 @@ public final class TcpServer implements AutoCloseable {
    *
    * @param bind where they listen
    * @param data folder of models and runs
+   * @param settings further settings
    * @throws RolescopeException CONFLICT where the port cannot be used
    */
-  public static TcpServer startAll(Bind bind, Path data) {
+  public static TcpServer startAll(Bind bind, Path data, Map<String, Object> settings) {
     Address self = Address.uniqueInProcess();
     ApplicationContext context =
-        context(EnumSet.allOf(ServiceRole.class), bind, data, new ServiceContext.Peers(self, self));
-    return listening(new TcpServer(context, InProcessServer.start(context, self)), bind);
+        context(
+            EnumSet.allOf(ServiceRole.class),
+            bind,
+            data,
+            new ServiceContext.Peers(self, self),
+            settings);
+    InProcessServer inProcess =
+        ServiceContext.faulting(context, () -> InProcessServer.start(context, self));
+    return listening(new TcpServer(context, inProcess), bind);
   }
 
   /** Where it listens. */
@@ -75,24 +90,29 @@ public final class TcpServer implements AutoCloseable {
   }
 
   private static ApplicationContext context(
-      Set<ServiceRole> roles, Bind bind, Path data, ServiceContext.Peers peers) {
-    return ServiceContext.start(
-        roles,
-        data,
-        peers,
-        Map.of(
-            "rolescope.server.enabled", "true",
-            "grpc.server.host", bind.host(),
-            "grpc.server.port", bind.port(),
-            "grpc.server.health.enabled", "true",
-            "micronaut.executors.io.type", "THREAD_PER_TASK",
-            "micronaut.executors.io.virtual", "true"));
+      Set<ServiceRole> roles,
+      Bind bind,
+      Path data,
+      ServiceContext.Peers peers,
+      Map<String, Object> settings) {
+    Map<String, Object> properties = new HashMap<>(settings);
+    properties.put("rolescope.server.enabled", "true");
+    properties.put("grpc.server.host", bind.host());
+    properties.put("grpc.server.port", bind.port());
+    properties.put("grpc.server.health.enabled", "true");
+    properties.put("micronaut.executors.io.type", "THREAD_PER_TASK");
+    properties.put("micronaut.executors.io.virtual", "true");
+    return ServiceContext.start(roles, data, peers, properties);
   }
 
   private static TcpServer listening(TcpServer server, Bind bind) {
     try {
-      server.grpc().start();
-      return server;
+      return ServiceContext.faulting(
+          server.context,
+          () -> {
+            server.grpc().start();
+            return server;
+          });
     } catch (RuntimeException failed) {
       server.close();
       throw translated(failed, bind);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import org.rolescope.tensors.Shape;
+import org.rolescope.tensors.bundle.ModelRuntime;
 import org.rolescope.tensors.bundle.ParityCertificate;
 import org.rolescope.tensors.bundle.ParityCertificate.TapParity;
 import org.rolescope.tensors.bundle.ParityCertificate.Verdict;
@@ -68,20 +69,26 @@ public final class ParityCheck {
    * The certificate over all that was compared.
    *
    * @param rolescopeVersion version that verifies
-   * @param runtime what ran the bundle, with its version
+   * @param runtime what ran the bundle, which decides how much is tolerated
    */
-  public ParityCertificate certificate(String rolescopeVersion, String runtime) {
+  public ParityCertificate certificate(String rolescopeVersion, ModelRuntime runtime) {
     List<TapKey> taps = expectedTaps();
+    Tolerance tolerance = Tolerance.of(runtime);
     return new ParityCertificate(
-        taps.stream().map(this::verdict).max(Comparator.naturalOrder()).orElseThrow(),
-        rolescopeVersion,
-        runtime,
-        promptCount,
-        taps.stream().map(this::parity).toList(),
         taps.stream()
-            .filter(tap -> verdict(tap) != Verdict.SUPPORTED)
+            .map(tap -> verdict(tap, tolerance))
+            .max(Comparator.naturalOrder())
+            .orElseThrow(),
+        rolescopeVersion,
+        runtime.software(),
+        runtime.device(),
+        runtime.computeType(),
+        promptCount,
+        taps.stream().map(tap -> parity(tap, tolerance)).toList(),
+        taps.stream()
+            .filter(tap -> verdict(tap, tolerance) != Verdict.SUPPORTED)
             .findFirst()
-            .map(this::describe)
+            .map(tap -> describe(tap, tolerance))
             .orElse(null));
   }
 
@@ -106,30 +113,30 @@ public final class ParityCheck {
     return findings.getOrDefault(tap, TapFinding.NONE);
   }
 
-  private TapParity parity(TapKey tap) {
+  private TapParity parity(TapKey tap, Tolerance tolerance) {
     return new TapParity(
         tap.kind().tap(),
         tap.kind() == TapKind.LOGITS ? 0 : tap.layer(),
         found(tap).error(promptCount),
-        tap.kind().tolerance());
+        tolerance.of(tap.kind()));
   }
 
   /** Written so that NaN is WRONG. */
-  private Verdict verdict(TapKey tap) {
+  private Verdict verdict(TapKey tap, Tolerance tolerance) {
     double error = found(tap).error(promptCount);
-    double tolerance = tap.kind().tolerance();
-    if (error <= tolerance) {
+    double limit = tolerance.of(tap.kind());
+    if (error <= limit) {
       return Verdict.SUPPORTED;
     }
-    return error <= DEGRADED_UP_TO * tolerance ? Verdict.DEGRADED : Verdict.WRONG;
+    return error <= DEGRADED_UP_TO * limit ? Verdict.DEGRADED : Verdict.WRONG;
   }
 
-  private String describe(TapKey tap) {
+  private String describe(TapKey tap, Tolerance tolerance) {
     String stage = stageOf.apply(tap.layer());
     String place =
         tap.kind() == TapKind.LOGITS
             ? "logits (stage %s)".formatted(stage)
             : "%s of layer %d (stage %s)".formatted(tap.kind().tap(), tap.layer(), stage);
-    return place + ": " + found(tap).describe(tap.kind(), promptCount);
+    return place + ": " + found(tap).describe(tap.kind(), tolerance.of(tap.kind()), promptCount);
   }
 }

@@ -34,7 +34,7 @@ record TapFinding(double maxError, int promptCount, Optional<String> otherShape)
   }
 
   /** What is wrong, in words that follow the name of the tap. */
-  String describe(TapKind kind, int expectedPrompts) {
+  String describe(TapKind kind, double tolerance, int expectedPrompts) {
     if (promptCount < expectedPrompts) {
       return "came for %d of %d prompts".formatted(promptCount, expectedPrompts);
     }
@@ -45,10 +45,6 @@ record TapFinding(double maxError, int promptCount, Optional<String> otherShape)
       return "holds values that are not finite";
     }
     return String.format(
-        Locale.ROOT,
-        "differs by %.1e%s, tolerated is %.0e",
-        maxError,
-        kind.unit(),
-        kind.tolerance());
+        Locale.ROOT, "differs by %.1e%s, tolerated is %.0e", maxError, kind.unit(), tolerance);
   }
 }

@@ -38,7 +38,7 @@ enum TapKind {
     return tap;
   }
 
-  /** The most that counts as equal. */
+  /** The most that counts as equal on the processor in single precision. */
   double tolerance() {
     return tolerance;
   }

@@ -10,6 +10,7 @@ import org.rolescope.tensors.Axis;
 import org.rolescope.tensors.Shape;
 import org.rolescope.tensors.TensorView;
 import org.rolescope.tensors.bundle.BundleManifest;
+import org.rolescope.tensors.bundle.ModelRuntime;
 import org.rolescope.tensors.bundle.ParityCertificate;
 import org.rolescope.tensors.bundle.Stage;
 import org.rolescope.tensors.bundle.json.ManifestJson;
@@ -102,9 +103,9 @@ public final class Verification {
    * What was found.
    *
    * @param rolescopeVersion version that verifies
-   * @param runtime what ran the bundle, with its version
+   * @param runtime what ran the bundle
    */
-  public ParityCertificate certificate(String rolescopeVersion, String runtime) {
+  public ParityCertificate certificate(String rolescopeVersion, ModelRuntime runtime) {
     return check.certificate(rolescopeVersion, runtime);
   }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rolescope.tensors.Axis;
 import org.rolescope.tensors.Shape;
+import org.rolescope.tensors.bundle.ModelRuntime;
 import org.rolescope.tensors.bundle.ParityCertificate;
 import org.rolescope.tensors.bundle.ParityCertificate.TapParity;
 import org.rolescope.tensors.bundle.ParityCertificate.Verdict;
@@ -28,6 +29,14 @@ class ParityCheckTest {
   @FunctionalInterface
   private interface Bundle {
     void give(ParityCheck check, ReferenceTensor expected, int prompt);
+  }
+
+  @Test
+  void moreIsToleratedWhereMoreIsRounded() {
+    assertEquals(1e-5, Tolerance.of(ModelRuntime.ofCpu("f")).of(TapKind.PATTERN));
+    assertEquals(
+        1e-4, Tolerance.of(new ModelRuntime("f", "cuda", "float32")).of(TapKind.PATTERN), 1e-18);
+    assertEquals(0.05, Tolerance.of(new ModelRuntime("f", "cpu", "float16")).of(TapKind.Z));
   }
 
   @Test
@@ -120,7 +129,8 @@ class ParityCheckTest {
   @Test
   void nothingAtAllIsWrong() {
     ParityCertificate certificate =
-        new ParityCheck(TAPS, 1, 1, layer -> "s").certificate("1.2.3", "fake 1.0");
+        new ParityCheck(TAPS, 1, 1, layer -> "s")
+            .certificate("1.2.3", ModelRuntime.ofCpu("fake 1.0"));
     assertEquals(Verdict.WRONG, certificate.verdict());
   }
 
@@ -133,14 +143,16 @@ class ParityCheckTest {
     }
     FloatBuffer off = floats(values(0)).put(7, 7);
     check.compare(new ReferenceTensor("logits", 0, SHAPE, values(0)), SHAPE, off);
-    ParityCertificate certificate = check.certificate("1.2.3", "fake 1.0");
+    ParityCertificate certificate = check.certificate("1.2.3", ModelRuntime.ofCpu("fake 1.0"));
     assertEquals(
         List.of("value_norm", "pattern", "z", "resid_post", "logits"),
         certificate.taps().stream().map(TapParity::tap).toList());
     assertTrue(certificate.firstDifference().startsWith("logits"), certificate::firstDifference);
     assertEquals(
         "value_norm of layer 0 (stage s): came for 0 of 1 prompts",
-        new ParityCheck(taps, 1, 1, layer -> "s").certificate("1", "f").firstDifference());
+        new ParityCheck(taps, 1, 1, layer -> "s")
+            .certificate("1", ModelRuntime.ofCpu("f"))
+            .firstDifference());
   }
 
   @Test
@@ -159,7 +171,7 @@ class ParityCheckTest {
       }
     }
     give(check, bundle, "logits", 0);
-    return check.certificate("1.2.3", "fake 1.0");
+    return check.certificate("1.2.3", ModelRuntime.ofCpu("fake 1.0"));
   }
 
   private static void give(ParityCheck check, Bundle bundle, String tap, int layer) {

@@ -30,6 +30,7 @@ import org.rolescope.tensors.Axis;
 import org.rolescope.tensors.Shape;
 import org.rolescope.tensors.TensorView;
 import org.rolescope.tensors.bundle.BundleManifest;
+import org.rolescope.tensors.bundle.ModelRuntime;
 import org.rolescope.tensors.bundle.ParityCertificate;
 import org.rolescope.tensors.bundle.ParityCertificate.TapParity;
 import org.rolescope.tensors.bundle.ParityCertificate.Verdict;
@@ -88,6 +89,8 @@ class VerificationTest {
             Verdict.WRONG,
             "1.2.3",
             "fake 1.0",
+            "cpu",
+            "float32",
             3,
             List.of(
                 new TapParity("pattern", 0, 1.5e-7, 1e-5),
@@ -175,7 +178,7 @@ class VerificationTest {
     for (List<Integer> batch : batches) {
       verification.take(view(batch.stream().map(pass::logits).toList(), batch, added));
     }
-    return verification.certificate("1.2.3", "fake 1.0");
+    return verification.certificate("1.2.3", ModelRuntime.ofCpu("fake 1.0"));
   }
 
   private static TensorView view(List<ReferenceTensor> tensors, List<Integer> batch, float added) {

@@ -24,6 +24,8 @@ import jakarta.validation.constraints.NotBlank;
  * @param memoryBudget memory for weights, bytes; models that fit stay loaded between requests,
  *     others are streamed; 0 for a quarter of the machine's memory
  * @param threads threads of ONNX Runtime, shared by all passes; 0 for one a processor
+ * @param device what models run on: cpu, cuda or coreml
+ * @param computeType the numbers of products with weights: float32 or float16
  */
 @ConfigurationProperties("rolescope.inference")
 @Requires(property = "rolescope.inference.enabled", value = "true")
@@ -37,4 +39,6 @@ public record InferenceConfiguration(
     @Bindable(defaultValue = "2") @Min(1) @Max(64) int maxConcurrentPasses,
     @Bindable(defaultValue = "64") @Min(1) int maxWaitingPasses,
     @Bindable(defaultValue = "0") @Min(0) long memoryBudget,
-    @Bindable(defaultValue = "0") @Min(0) @Max(1024) int threads) {}
+    @Bindable(defaultValue = "0") @Min(0) @Max(1024) int threads,
+    @Bindable(defaultValue = "cpu") @NotBlank String device,
+    @Bindable(defaultValue = "float32") @NotBlank String computeType) {}

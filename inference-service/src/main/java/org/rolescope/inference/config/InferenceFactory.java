@@ -10,6 +10,9 @@ import java.util.concurrent.ExecutorService;
 import org.rolescope.inference.catalog.ModelCatalog;
 import org.rolescope.inference.forward.PassLimits;
 import org.rolescope.inference.grpc.InferenceEndpoint;
+import org.rolescope.inference.session.ComputeType;
+import org.rolescope.inference.session.Device;
+import org.rolescope.inference.session.Execution;
 import org.rolescope.inference.session.ModelResidency;
 import org.rolescope.inference.session.OnnxRuntime;
 import org.rolescope.inference.tokenizer.TokenizerCache;
@@ -42,7 +45,11 @@ final class InferenceFactory {
   @Bean(preDestroy = "close")
   ModelResidency residency(InferenceConfiguration configuration) {
     OnnxRuntime.useThreads(configuration.threads());
-    return new ModelResidency(configuration.memoryBudget());
+    Execution execution =
+        new Execution(
+            Device.of(configuration.device()), ComputeType.of(configuration.computeType()));
+    execution.check();
+    return new ModelResidency(configuration.memoryBudget(), execution);
   }
 
   @Singleton

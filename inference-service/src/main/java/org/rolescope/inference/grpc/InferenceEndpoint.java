@@ -62,7 +62,10 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
   @Override
   public void listModels(ListModelsRequest request, StreamObserver<ListModelsResponse> observer) {
     ListModelsResponse.Builder response = ListModelsResponse.newBuilder();
-    catalog.models().forEach(model -> response.addModels(InferenceMessages.model(model)));
+    catalog
+        .models()
+        .forEach(
+            model -> response.addModels(InferenceMessages.model(model, residency.execution())));
     observer.onNext(response.build());
     observer.onCompleted();
   }
@@ -70,7 +73,10 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
   @Override
   public void getModel(GetModelRequest request, StreamObserver<GetModelResponse> observer) {
     CatalogModel model = catalog.model(request.getName());
-    observer.onNext(GetModelResponse.newBuilder().setModel(InferenceMessages.model(model)).build());
+    observer.onNext(
+        GetModelResponse.newBuilder()
+            .setModel(InferenceMessages.model(model, residency.execution()))
+            .build());
     observer.onCompleted();
   }
 
@@ -98,7 +104,7 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
       PassLimits passLimits,
       PacedObserver<CaptureResponse> paced) {
     try {
-      paced.send(InferenceMessages.started(model, prompts));
+      paced.send(InferenceMessages.started(model, prompts, residency.execution()));
       TensorSender sender = new TensorSender(paced);
       new ForwardPass(residency, model.bundle(), model.manifest())
           .run(prompts, selection, passLimits, sender::send, paced::isCancelled);

@@ -7,11 +7,15 @@ import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 import org.rolescope.inference.catalog.CatalogModel;
 import org.rolescope.inference.forward.CaptureSelection;
+import org.rolescope.inference.session.ComputeType;
+import org.rolescope.inference.session.Device;
+import org.rolescope.inference.session.Execution;
 import org.rolescope.inference.session.OnnxRuntime;
 import org.rolescope.inference.tokenizer.TokenizedPrompt;
 import org.rolescope.tensors.bundle.BundleManifest;
 import org.rolescope.tensors.bundle.ModelDimensions;
 import org.rolescope.tensors.bundle.ParityCertificate;
+import org.rolescope.v1.AttentionKind;
 import org.rolescope.v1.CaptureRequest;
 import org.rolescope.v1.CaptureResponse;
 import org.rolescope.v1.CaptureStarted;
@@ -23,7 +27,7 @@ import org.rolescope.v1.Tap;
 final class InferenceMessages {
   private InferenceMessages() {}
 
-  static Model model(CatalogModel model) {
+  static Model model(CatalogModel model, Execution execution) {
     ModelDimensions dimensions = model.manifest().dimensions();
     return Model.newBuilder()
         .setName(model.name())
@@ -38,12 +42,25 @@ final class InferenceMessages {
         .setContextLength(dimensions.contextLength())
         .setParameterCount(dimensions.parameterCount())
         .addAllTaps(taps(model))
-        .setParity(parity(model.manifest().certificate()))
+        .setParity(parity(model.manifest().certificate(), execution))
+        .setAttention(attention(model.manifest().attention()))
+        .addAllQuantisation(model.manifest().quantisation())
+        .setDevice(device(execution.device()))
+        .setComputeType(computeType(execution.computeType()))
         .build();
   }
 
-  private static Parity parity(ParityCertificate certificate) {
-    if (certificate == null) {
+  private static AttentionKind attention(org.rolescope.tensors.bundle.AttentionKind attention) {
+    return switch (attention) {
+      case CAUSAL -> AttentionKind.ATTENTION_KIND_CAUSAL;
+      case BIDIRECTIONAL -> AttentionKind.ATTENTION_KIND_BIDIRECTIONAL;
+    };
+  }
+
+  /** What was found elsewhere, on another device, says nothing of this one. */
+  private static Parity parity(ParityCertificate certificate, Execution execution) {
+    if (certificate == null
+        || !certificate.holdsOn(execution.device().label(), execution.computeType().label())) {
       return Parity.PARITY_UNVERIFIED;
     }
     return switch (certificate.verdict()) {
@@ -53,9 +70,12 @@ final class InferenceMessages {
     };
   }
 
-  static CaptureResponse started(CatalogModel model, List<TokenizedPrompt> prompts) {
+  static CaptureResponse started(
+      CatalogModel model, List<TokenizedPrompt> prompts, Execution execution) {
     CaptureStarted.Builder started =
-        CaptureStarted.newBuilder().setModel(model(model)).setRuntime(OnnxRuntime.nameAndVersion());
+        CaptureStarted.newBuilder()
+            .setModel(model(model, execution))
+            .setRuntime(OnnxRuntime.nameAndVersion());
     prompts.forEach(
         prompt ->
             started
@@ -63,6 +83,21 @@ final class InferenceMessages {
                 .addAllTokenIds(prompt.tokenIds())
                 .addAllTokens(prompt.tokens()));
     return CaptureResponse.newBuilder().setStarted(started).build();
+  }
+
+  private static org.rolescope.v1.Device device(Device device) {
+    return switch (device) {
+      case CPU -> org.rolescope.v1.Device.DEVICE_CPU;
+      case CUDA -> org.rolescope.v1.Device.DEVICE_CUDA;
+      case COREML -> org.rolescope.v1.Device.DEVICE_COREML;
+    };
+  }
+
+  private static org.rolescope.v1.ComputeType computeType(ComputeType type) {
+    return switch (type) {
+      case FLOAT32 -> org.rolescope.v1.ComputeType.COMPUTE_TYPE_FLOAT32;
+      case FLOAT16 -> org.rolescope.v1.ComputeType.COMPUTE_TYPE_FLOAT16;
+    };
   }
 
   static CaptureSelection selection(CaptureRequest request, BundleManifest manifest) {

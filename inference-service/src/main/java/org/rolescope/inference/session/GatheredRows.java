@@ -72,7 +72,7 @@ final class GatheredRows implements AutoCloseable {
     MemorySegment rows = stored(files, table);
     DType type = widened ? DType.F32 : table.dataType();
     if (!Widening.isFinite(table.dataType(), rows)) {
-      throw StageWeights.notFinite(table);
+      throw StageWeights.notFinite(table, type);
     }
     if (type != table.dataType()) {
       MemorySegment wide = OffHeap.allocate(arena, rows.byteSize() * 2);

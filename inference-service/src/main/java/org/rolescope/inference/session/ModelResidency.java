@@ -1,5 +1,7 @@
 package org.rolescope.inference.session;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,16 +31,33 @@ public final class ModelResidency implements AutoCloseable {
   private static final int MAX_MODELS = 16;
 
   private final long budgetBytes;
+  private final Execution execution;
   private final Map<Path, ResidentModel> models = new LinkedHashMap<>(MAX_MODELS, 0.75f, true);
   private boolean closed;
+
+  /**
+   * Creates a residency without models, which runs them on the processor in single precision.
+   *
+   * @param budgetBytes memory for weights, bytes; 0 for a quarter of the machine's
+   */
+  public ModelResidency(long budgetBytes) {
+    this(budgetBytes, Execution.DEFAULT);
+  }
 
   /**
    * Creates a residency without models.
    *
    * @param budgetBytes memory for weights, bytes; 0 for a quarter of the machine's
+   * @param execution how it runs models
    */
-  public ModelResidency(long budgetBytes) {
+  public ModelResidency(long budgetBytes, Execution execution) {
     this.budgetBytes = MemoryBudget.resolve(budgetBytes);
+    this.execution = requireNonNull(execution, "execution is null");
+  }
+
+  /** How models are run. */
+  public Execution execution() {
+    return execution;
   }
 
   /** Memory for weights, bytes. */
@@ -88,7 +107,7 @@ public final class ModelResidency implements AutoCloseable {
     ResidentModel model = models.get(bundle);
     if (model == null || !model.manifest().equals(manifest)) {
       retire(model);
-      model = new ResidentModel(bundle, manifest);
+      model = new ResidentModel(bundle, manifest, execution);
     }
     plan(model);
     models.put(bundle, model);

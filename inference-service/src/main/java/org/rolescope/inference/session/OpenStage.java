@@ -92,11 +92,14 @@ public final class OpenStage implements AutoCloseable {
    */
   public StageTensor valueNorms(StageValues layer, StageTensor values) {
     int headSize = Math.toIntExact(values.shape()[3]);
-    HeadGrams projection =
+    HeadGrams products =
         grams.computeIfAbsent(
             layer,
-            _ -> valueNorms.grams(session.float32(layer.projection()), layer.layout(), headSize));
-    return valueNorms.norms(values, projection);
+            _ ->
+                session.float32(
+                    layer.projection(),
+                    projection -> valueNorms.grams(projection, layer.layout(), headSize)));
+    return valueNorms.norms(values, products);
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.rolescope.tensors.bundle.Stage;
 final class ResidentModel {
   private final Path bundle;
   private final BundleManifest manifest;
+  private final Execution execution;
   private final Map<Stage, RunnableGraph> graphs = new ConcurrentHashMap<>();
   private final Map<Stage, StageSession> sessions = new ConcurrentHashMap<>();
   private final Set<Stage> staying = ConcurrentHashMap.newKeySet();
@@ -22,9 +23,10 @@ final class ResidentModel {
   private int users;
   private boolean retired;
 
-  ResidentModel(Path bundle, BundleManifest manifest) {
+  ResidentModel(Path bundle, BundleManifest manifest, Execution execution) {
     this.bundle = bundle;
     this.manifest = manifest;
+    this.execution = execution;
   }
 
   Path bundle() {
@@ -35,9 +37,15 @@ final class ResidentModel {
     return manifest;
   }
 
+  /** How its stages are run. */
+  Execution execution() {
+    return execution;
+  }
+
   /** The graph of a stage, read once. */
   RunnableGraph graph(Stage stage) {
-    return graphs.computeIfAbsent(stage, unread -> RunnableGraph.read(bundle, unread));
+    return graphs.computeIfAbsent(
+        stage, unread -> RunnableGraph.read(bundle, unread, execution.computeType()));
   }
 
   /** Most memory the weights of a stage take once it is loaded, bytes. */

@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.tensors.DType;
 import org.rolescope.tensors.bundle.Stage;
 import org.rolescope.tensors.bundle.StageWeight;
 
@@ -37,6 +38,7 @@ final class RunnableGraph {
   private ModelProto prepared;
   private final Map<String, String> widenedNames = new HashMap<>();
   private Map<String, StageWeight> gatheredTables = Map.of();
+  private Set<String> halvedNames = Set.of();
 
   private RunnableGraph(ModelProto.Builder model) {
     this.graph = model.getGraphBuilder();
@@ -45,10 +47,13 @@ final class RunnableGraph {
   /**
    * Reads a stage and prepares it.
    *
+   * @param bundle folder of the bundle
+   * @param stage the stage
+   * @param computeType the numbers of its matrix products
    * @throws RolescopeException MALFORMED_MODEL where the file is no ONNX model or refers to files
    *     the manifest does not know
    */
-  static RunnableGraph read(Path bundle, Stage stage) {
+  static RunnableGraph read(Path bundle, Stage stage, ComputeType computeType) {
     Path file = bundle.resolve(stage.file());
     try {
       if (Files.size(file) > MAX_SIZE_BYTES) {
@@ -59,6 +64,9 @@ final class RunnableGraph {
       runnable.checkExternalData(file, stage.weights());
       runnable.widenCasts(stage.weights());
       runnable.gatheredTables = GatheredTables.feed(runnable.graph, runnable.byInitializer(stage));
+      if (computeType == ComputeType.FLOAT16) {
+        runnable.halvedNames = HalfPrecision.apply(runnable.graph, runnable.float32Names(stage));
+      }
       runnable.prepared = model.build();
       return runnable;
     } catch (InvalidProtocolBufferException invalid) {
@@ -66,6 +74,14 @@ final class RunnableGraph {
     } catch (IOException unreadable) {
       throw malformed(file, "it cannot be read", unreadable);
     }
+  }
+
+  /** The type in which the graph takes a weight. */
+  DType injectedType(StageWeight weight) {
+    if (halvedNames.contains(initializerName(weight))) {
+      return DType.F16;
+    }
+    return isWidened(weight) ? DType.F32 : weight.dataType();
   }
 
   /** Whether the initialiser of this weight is injected in float32 instead of its stored type. */
@@ -111,6 +127,14 @@ final class RunnableGraph {
   private Map<String, StageWeight> byInitializer(Stage stage) {
     return stage.weights().stream()
         .collect(Collectors.toMap(this::initializerName, Function.identity()));
+  }
+
+  private Set<String> float32Names(Stage stage) {
+    return stage.weights().stream()
+        .filter(weight -> !isGathered(weight))
+        .filter(weight -> isWidened(weight) || weight.dataType() == DType.F32)
+        .map(this::initializerName)
+        .collect(Collectors.toSet());
   }
 
   private void checkExternalData(Path file, List<StageWeight> weights) {

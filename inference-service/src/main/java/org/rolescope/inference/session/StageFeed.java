@@ -124,7 +124,8 @@ public final class StageFeed implements AutoCloseable {
       StageWeights weights = StageWeights.read(reader, layout, block(stage, layout));
       long converted = System.nanoTime();
       beginNext();
-      StageSession session = new StageSession(stage, model.graph(stage), weights, scope(stage));
+      StageSession session =
+          new StageSession(stage, model.graph(stage), weights, model.execution(), scope(stage));
       times =
           new LoadTimes(
               layout.rawBytes(),

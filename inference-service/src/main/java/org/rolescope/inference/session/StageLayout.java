@@ -44,7 +44,7 @@ record StageLayout(List<Placement> placements, long rawBytes, long settledBytes)
     long settled = 0;
     for (StageWeight weight : stage.weights()) {
       if (!graph.isGathered(weight)) {
-        DType type = graph.isWidened(weight) ? DType.F32 : weight.dataType();
+        DType type = graph.injectedType(weight);
         long size = settledBytes(weight, type);
         placements.add(new Placement(weight, graph.initializerName(weight), type, settled, size));
         raw += weight.sizeBytes();
@@ -62,7 +62,8 @@ record StageLayout(List<Placement> placements, long rawBytes, long settledBytes)
   }
 
   private static long settledBytes(StageWeight weight, DType type) {
-    long size = type == weight.dataType() ? weight.sizeBytes() : float32Bytes(weight);
+    long elements = weight.sizeBytes() / weight.dataType().sizeBytes();
+    long size = Math.multiplyExact(elements, (long) type.sizeBytes());
     if (size > Integer.MAX_VALUE) {
       throw new RolescopeException(
           FaultCode.MALFORMED_MODEL,

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 import org.rolescope.tensors.bundle.Stage;
@@ -31,15 +32,21 @@ final class StageSession implements AutoCloseable {
    * @param stage the stage, as in its manifest
    * @param graph its graph
    * @param weights its weights
+   * @param execution how it is run
    * @param scope whose life it shares
    * @throws RolescopeException MALFORMED_MODEL where graph and weights do not fit
    */
-  StageSession(Stage stage, RunnableGraph graph, StageWeights weights, NativeHandles.Scope scope) {
+  StageSession(
+      Stage stage,
+      RunnableGraph graph,
+      StageWeights weights,
+      Execution execution,
+      NativeHandles.Scope scope) {
     this.stage = stage;
     this.graph = graph;
     this.weights = weights;
     try {
-      this.session = load(stage, graph, weights);
+      this.session = load(stage, graph, weights, execution);
     } catch (RuntimeException failed) {
       weights.close();
       throw failed;
@@ -88,20 +95,30 @@ final class StageSession implements AutoCloseable {
   }
 
   /**
-   * A weight as the graph takes it; stays this session's.
+   * A weight in float32, as the graph takes it; one it takes in float16 is widened.
    *
    * @param name its name in the checkpoint
-   * @throws RolescopeException MALFORMED_MODEL where the graph does not take it in float32
+   * @param use reads the tensor, which is gone afterwards
+   * @return what the reader made of it
+   * @throws RolescopeException MALFORMED_MODEL where the graph takes it in no such type
    */
-  OnnxTensor float32(String name) {
+  <T> T float32(String name, Function<OnnxTensor, T> use) {
     OnnxTensor tensor = weights.tensors().get(graph.initializerName(stage.weight(name)));
-    if (tensor == null || tensor.getInfo().type != OnnxJavaType.FLOAT) {
-      throw new RolescopeException(
-          FaultCode.MALFORMED_MODEL,
-          "Stage %s does not take the weight %s in float32; export the model again"
-              .formatted(stage.file(), name));
-    }
-    return tensor;
+    OnnxJavaType type = tensor == null ? OnnxJavaType.UNKNOWN : tensor.getInfo().type;
+    return switch (type) {
+      case FLOAT -> use.apply(tensor);
+      case FLOAT16 -> {
+        try (StageTensor wide =
+            StageTensor.ofFloats(tensor.getFloatBuffer(), tensor.getInfo().getShape())) {
+          yield use.apply(wide.onnx());
+        }
+      }
+      default ->
+          throw new RolescopeException(
+              FaultCode.MALFORMED_MODEL,
+              "Stage %s does not take the weight %s in float32; export the model again"
+                  .formatted(stage.file(), name));
+    };
   }
 
   @Override
@@ -116,8 +133,9 @@ final class StageSession implements AutoCloseable {
     }
   }
 
-  private static OrtSession load(Stage stage, RunnableGraph graph, StageWeights weights) {
-    try (SessionOptions options = OnnxRuntime.sessionOptions()) {
+  private static OrtSession load(
+      Stage stage, RunnableGraph graph, StageWeights weights, Execution execution) {
+    try (SessionOptions options = execution.sessionOptions()) {
       for (Map.Entry<String, OnnxTensor> weight : weights.tensors().entrySet()) {
         options.addInitializer(weight.getKey(), weight.getValue());
       }

@@ -63,7 +63,18 @@ final class StageWeights implements AutoCloseable {
             placement.weight().shape().stream().mapToLong(Long::longValue).toArray()));
   }
 
-  static RolescopeException notFinite(StageWeight weight) {
+  /**
+   * The fault of a weight that is no number once it is settled.
+   *
+   * @param type the type it was to be settled in
+   */
+  static RolescopeException notFinite(StageWeight weight, DType type) {
+    if (type == DType.F16 && weight.dataType() != DType.F16) {
+      return new RolescopeException(
+          FaultCode.MALFORMED_MODEL,
+          "The tensor %s holds a number beyond ±65504, which float16 cannot say, or none at all; run this model with the compute type float32"
+              .formatted(weight.name()));
+    }
     return new RolescopeException(
         FaultCode.MALFORMED_MODEL,
         "The tensor %s holds NaN or infinity; the checkpoint is damaged, take a whole copy"

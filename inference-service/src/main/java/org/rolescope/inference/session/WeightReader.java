@@ -19,7 +19,7 @@ final class WeightReader implements AutoCloseable {
   private static final long PIECE_ELEMENTS = 1L << 18;
 
   private final WeightFiles files;
-  private final BlockPool buffers = new BlockPool(PIECE_ELEMENTS * Short.BYTES);
+  private final BlockPool buffers = new BlockPool(PIECE_ELEMENTS * Float.BYTES);
 
   /**
    * A reader of these files.
@@ -87,7 +87,7 @@ final class WeightReader implements AutoCloseable {
     /** The fault is returned and not thrown, so that no other piece is left running. */
     private RolescopeException read() {
       try {
-        return isRead() ? null : StageWeights.notFinite(weight);
+        return isRead() ? null : StageWeights.notFinite(weight, type);
       } catch (RolescopeException fault) {
         return fault;
       }
@@ -101,7 +101,9 @@ final class WeightReader implements AutoCloseable {
       try (WeightBlock buffer = buffers.acquire()) {
         MemorySegment stored = buffer.slice(0, sizeBytes);
         files.read(weight, offsetBytes, stored);
-        return Widening.toFloat32(weight.dataType(), stored, target);
+        return type == DType.F16
+            ? Widening.toFloat16(weight.dataType(), stored, target)
+            : Widening.toFloat32(weight.dataType(), stored, target);
       }
     }
   }

@@ -6,9 +6,10 @@ import java.nio.ByteOrder;
 import org.rolescope.tensors.DType;
 
 /**
- * Turns stored weights into float32, exactly: every bfloat16 and every binary16 is a float32. On
- * the way it notices values that are not finite; adding one to the lowest exponent bit carries into
- * the sign's place exactly where all exponent bits are set, which is how NaN and infinity look.
+ * Turns stored weights into float32, exactly: every bfloat16 and every binary16 is a float32. Or
+ * into binary16, rounded to the nearest, where products are to be computed in that. On the way it
+ * notices values that are not finite; adding one to the lowest exponent bit carries into the sign's
+ * place exactly where all exponent bits are set, which is how NaN and infinity look.
  */
 final class Widening {
   private static final ValueLayout.OfShort SHORT =
@@ -38,6 +39,36 @@ final class Widening {
       case BF16 -> widenBfloat16(source, target, count);
       case I64 -> throw new IllegalArgumentException("integers cannot be widened");
     };
+  }
+
+  /**
+   * Writes weights as binary16, rounded to the nearest.
+   *
+   * @param type type of the source: F32 or BF16
+   * @param source the weights, little-endian
+   * @param target as many binary16; must not overlap the source
+   * @return whether every value is finite as binary16, which ends at ±65504
+   */
+  static boolean toFloat16(DType type, MemorySegment source, MemorySegment target) {
+    long count = source.byteSize() / type.sizeBytes();
+    switch (type) {
+      case F32 -> {
+        for (long index = 0; index < count; index++) {
+          target.setAtIndex(
+              SHORT,
+              index,
+              Float.floatToFloat16(Float.intBitsToFloat(source.getAtIndex(INT, index))));
+        }
+      }
+      case BF16 -> {
+        for (long index = 0; index < count; index++) {
+          int bits = source.getAtIndex(SHORT, index) << Short.SIZE;
+          target.setAtIndex(SHORT, index, Float.floatToFloat16(Float.intBitsToFloat(bits)));
+        }
+      }
+      default -> throw new IllegalArgumentException(type + " needs no rounding to binary16");
+    }
+    return isFinite(DType.F16, target);
   }
 
   /**

@@ -21,7 +21,18 @@ final class InferenceConfigurationTest {
       assertThat(context.getBean(InferenceConfiguration.class))
           .isEqualTo(
               new InferenceConfiguration(
-                  true, "rolescope-data/models", 256, 1024, 10_000, 256L << 20, 2, 64, 0, 0));
+                  true,
+                  "rolescope-data/models",
+                  256,
+                  1024,
+                  10_000,
+                  256L << 20,
+                  2,
+                  64,
+                  0,
+                  0,
+                  "cpu",
+                  "float32"));
       assertThat(context.getBeansOfType(BindableService.class))
           .hasExactlyElementsOfTypes(InferenceEndpoint.class);
     }
@@ -39,12 +50,13 @@ final class InferenceConfigurationTest {
             "rolescope.inference.max-concurrent-passes", 1,
             "rolescope.inference.max-waiting-passes", 2,
             "rolescope.inference.memory-budget", 4_000_000_000L,
-            "rolescope.inference.threads", 3);
+            "rolescope.inference.threads", 3,
+            "rolescope.inference.compute-type", "float16");
     try (ApplicationContext context = context(properties)) {
       assertThat(context.getBean(InferenceConfiguration.class))
           .isEqualTo(
               new InferenceConfiguration(
-                  true, "/models", 8, 7, 9, 10 << 20, 1, 2, 4_000_000_000L, 3));
+                  true, "/models", 8, 7, 9, 10 << 20, 1, 2, 4_000_000_000L, 3, "cpu", "float16"));
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.rolescope.inference.session.NativeHandles;
+import org.rolescope.tensors.bundle.AttentionKind;
 import org.rolescope.tensors.bundle.BundleManifest;
 import org.rolescope.tensors.bundle.ModelDimensions;
 import org.rolescope.tensors.bundle.RotaryEmbedding;
@@ -62,6 +63,8 @@ final class PositionInputsTest {
             new Stage("unembed.onnx", Stage.Kind.UNEMBED, 0, 0, List.of(), List.of())),
         List.of(),
         "tokenizer.json",
+        AttentionKind.CAUSAL,
+        List.of(),
         null);
   }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.rolescope.inference.catalog.ModelCatalog;
 import org.rolescope.inference.forward.PassLimits;
+import org.rolescope.inference.session.Execution;
 import org.rolescope.inference.session.ModelResidency;
 import org.rolescope.inference.tokenizer.TokenizerCache;
 import org.rolescope.rpc.Address;
@@ -37,8 +38,8 @@ final class InferenceServer {
   private final TokenizerCache tokenizers = new TokenizerCache();
   private final ModelResidency residency;
 
-  private InferenceServer(Path models, long memoryBudget) throws IOException {
-    residency = new ModelResidency(memoryBudget);
+  private InferenceServer(Path models, long memoryBudget, Execution execution) throws IOException {
+    residency = new ModelResidency(memoryBudget, execution);
     server =
         io.grpc.netty.NettyServerBuilder.forAddress(
                 new InetSocketAddress("127.0.0.1", 0), InsecureServerCredentials.create())
@@ -62,7 +63,12 @@ final class InferenceServer {
 
   /** A server with a memory budget in bytes; 0 for the default. */
   static InferenceServer start(Path models, long memoryBudget) throws IOException {
-    return new InferenceServer(models, memoryBudget);
+    return new InferenceServer(models, memoryBudget, Execution.DEFAULT);
+  }
+
+  /** A server that runs models so. */
+  static InferenceServer start(Path models, Execution execution) throws IOException {
+    return new InferenceServer(models, 0, execution);
   }
 
   InferenceServiceBlockingStub stub() {

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 import org.rolescope.tensors.DType;
+import org.rolescope.tensors.bundle.AttentionKind;
 import org.rolescope.tensors.bundle.BundleManifest;
 import org.rolescope.tensors.bundle.ModelDimensions;
 import org.rolescope.tensors.bundle.Stage;
@@ -123,6 +124,8 @@ final class GatheredRowsTest {
             new Stage("unembed.onnx", Stage.Kind.UNEMBED, 0, 0, List.of(), List.of())),
         List.of(new WeightFile("weights", file.toString(), size, "fingerprint")),
         "tokenizer.json",
+        AttentionKind.CAUSAL,
+        List.of(),
         null);
   }
 

@@ -93,7 +93,7 @@ final class RunnableGraphTest {
   @Test
   void aFileThatIsNoModelIsRefused() throws IOException {
     Files.write(bundle.resolve("stage.onnx"), new byte[] {(byte) 0xff, 1, 2, 3});
-    assertThatThrownBy(() -> RunnableGraph.read(bundle, stage()))
+    assertThatThrownBy(() -> RunnableGraph.read(bundle, stage(), ComputeType.FLOAT32))
         .isInstanceOf(RolescopeException.class)
         .hasMessageContaining("it is no ONNX model");
   }
@@ -113,7 +113,7 @@ final class RunnableGraphTest {
                 GraphProto.newBuilder().addInitializer(initializer).addAllNode(List.of(nodes)))
             .build();
     Files.write(bundle.resolve("stage.onnx"), model.toByteArray());
-    return RunnableGraph.read(bundle, stage());
+    return RunnableGraph.read(bundle, stage(), ComputeType.FLOAT32);
   }
 
   private GraphProto written(RunnableGraph graph) throws IOException {

@@ -71,7 +71,7 @@ final class StageLayoutTest {
         bundle.resolve("stage.onnx"),
         ModelProto.newBuilder().setGraph(graph).build().toByteArray());
     Stage stage = stage(weights);
-    return StageLayout.of(RunnableGraph.read(bundle, stage), stage);
+    return StageLayout.of(RunnableGraph.read(bundle, stage, ComputeType.FLOAT32), stage);
   }
 
   private static Stage stage(StageWeight... weights) {

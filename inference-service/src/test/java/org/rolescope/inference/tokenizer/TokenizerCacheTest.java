@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.tensors.bundle.AttentionKind;
 import org.rolescope.tensors.bundle.BundleManifest;
 import org.rolescope.tensors.bundle.ModelDimensions;
 import org.rolescope.tensors.bundle.Stage;
@@ -68,6 +69,8 @@ final class TokenizerCacheTest {
             new Stage("unembed.onnx", Stage.Kind.UNEMBED, 0, 0, List.of(), List.of())),
         List.of(),
         "tokenizer.json",
+        AttentionKind.CAUSAL,
+        List.of(),
         null);
   }
 }

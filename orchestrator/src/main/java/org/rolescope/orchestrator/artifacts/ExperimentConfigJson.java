@@ -14,6 +14,7 @@ import org.rolescope.orchestrator.plan.PromptCategory;
 import org.rolescope.orchestrator.plan.PromptSet;
 import org.rolescope.orchestrator.plan.PromptSetJson;
 import org.rolescope.orchestrator.plan.RunPlan;
+import org.rolescope.orchestrator.runstore.RuntimeNames;
 import org.rolescope.orchestrator.runstore.StoredRun;
 import org.rolescope.v1.Model;
 import org.rolescope.v1.Tap;
@@ -62,6 +63,8 @@ public final class ExperimentConfigJson {
     node.put("architecture", model.getArchitecture());
     node.put("digest", model.getDigest());
     node.put("parity", parity(model));
+    node.put("device", RuntimeNames.device(model));
+    node.put("compute_type", RuntimeNames.computeType(model));
     return node;
   }
 

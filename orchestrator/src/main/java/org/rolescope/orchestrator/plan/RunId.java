@@ -36,12 +36,13 @@ public record RunId(String text) implements Comparable<RunId> {
    * The id of a plan.
    *
    * @param plan the plan
-   * @param modelDigests content digests of its models, in the order of {@link RunPlan#models}
+   * @param models what tells each model from others, above all the digest of its content, in the
+   *     order of {@link RunPlan#models}
    */
-  public static RunId of(RunPlan plan, List<String> modelDigests) {
+  public static RunId of(RunPlan plan, List<String> models) {
     ObjectNode identity = PlanJson.write(plan);
     identity.put("format_version", FORMAT_VERSION);
-    modelDigests.forEach(identity.putArray("model_digests")::add);
+    models.forEach(identity.putArray("model_digests")::add);
     String digest = Digests.sha256(Json.compact(identity));
     return new RunId(plan.family() + "-" + digest.substring(0, DIGEST_LENGTH));
   }

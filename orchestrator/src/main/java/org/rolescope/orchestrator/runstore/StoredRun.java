@@ -30,8 +30,8 @@ public record StoredRun(RunPlan plan, SortedMap<ModelSlot, Model> models) {
 
   /** The id that follows from plan and models. */
   public RunId id() {
-    List<String> digests = models.values().stream().map(Model::getDigest).toList();
-    return RunId.of(plan, digests);
+    List<String> identities = models.values().stream().map(RuntimeNames::identity).toList();
+    return RunId.of(plan, identities);
   }
 
   /** The model in a slot. */

@@ -19,6 +19,10 @@ import java.util.List;
  *     several stages that hold consecutive parts of the vocabulary
  * @param weightFiles the checkpoint files the stages refer to
  * @param tokenizerFile tokenizer file, relative to the bundle
+ * @param attention which keys a query attends to; null, as in bundles written before there was a
+ *     choice: CAUSAL
+ * @param quantisation types the weights were quantised to before they came here, for example {@code
+ *     Q4_K}; empty for weights as trained
  * @param certificate what verification found; null for a bundle that was not verified. Not part of
  *     the digest
  */
@@ -32,6 +36,8 @@ public record BundleManifest(
     List<Stage> stages,
     List<WeightFile> weightFiles,
     String tokenizerFile,
+    AttentionKind attention,
+    List<String> quantisation,
     ParityCertificate certificate) {
   /** Name of the manifest in its bundle. */
   public static final String FILE_NAME = "rolescope.json";
@@ -51,6 +57,8 @@ public record BundleManifest(
     stages = List.copyOf(requireNonNull(stages, "stages are missing"));
     weightFiles = List.copyOf(requireNonNull(weightFiles, "weightFiles are missing"));
     RelativePath.check(tokenizerFile, "tokenizerFile");
+    attention = attention == null ? AttentionKind.CAUSAL : attention;
+    quantisation = quantisation == null ? List.of() : List.copyOf(quantisation);
     checkChain(stages, dimensions.layerCount());
     for (Stage stage : stages) {
       for (StageWeight weight : stage.weights()) {
@@ -88,6 +96,8 @@ public record BundleManifest(
         stages,
         weightFiles,
         tokenizerFile,
+        attention,
+        quantisation,
         found);
   }
 

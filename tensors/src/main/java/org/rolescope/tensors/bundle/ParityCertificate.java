@@ -11,6 +11,8 @@ import java.util.List;
  * @param verdict what follows
  * @param rolescopeVersion version that verified
  * @param runtime what ran the bundle, with its version
+ * @param device what it ran on; null, as in certificates written before there was a choice: cpu
+ * @param computeType the numbers of products with weights; null: float32
  * @param promptCount prompts compared
  * @param taps largest difference at every tap, in the order they run
  * @param firstDifference the first tap over its tolerance, in words; null where there is none
@@ -19,6 +21,8 @@ public record ParityCertificate(
     Verdict verdict,
     String rolescopeVersion,
     String runtime,
+    String device,
+    String computeType,
     int promptCount,
     List<TapParity> taps,
     String firstDifference) {
@@ -37,7 +41,14 @@ public record ParityCertificate(
     requireNonNull(verdict, "verdict is missing");
     requireNonNull(rolescopeVersion, "rolescopeVersion of the certificate is missing");
     requireNonNull(runtime, "runtime of the certificate is missing");
+    device = device == null ? ModelRuntime.CPU : device;
+    computeType = computeType == null ? ModelRuntime.FLOAT32 : computeType;
     taps = List.copyOf(requireNonNull(taps, "taps of the certificate are missing"));
+  }
+
+  /** Whether it holds for models run so: another device computes other numbers. */
+  public boolean holdsOn(String otherDevice, String otherComputeType) {
+    return device.equals(otherDevice) && computeType.equals(otherComputeType);
   }
 
   /**

@@ -134,10 +134,14 @@ final class ManifestTest {
             new Stage("stages/unembed.onnx", Stage.Kind.UNEMBED, 0, 0, List.of(), List.of())),
         List.of(new WeightFile("stages/model.safetensors", "/x/model.safetensors", 72, "def")),
         "tokenizer.json",
+        AttentionKind.CAUSAL,
+        List.of(),
         new ParityCertificate(
             ParityCertificate.Verdict.DEGRADED,
             "test",
             "onnxruntime test",
+            "cuda",
+            "float16",
             3,
             List.of(new ParityCertificate.TapParity("pattern", 1, 2e-5, 1e-5)),
             "pattern of layer 1"));

@@ -1,5 +1,6 @@
 package org.rolescope.orchestrator.oip;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.rolescope.v1.Tap;
 /** What a model can be asked for, by name. */
 final class ModelOutputs {
   private static final String LOGITS = "logits";
+  private static final String PATTERN = "pattern.";
   private static final String ENTROPY = "entropy";
 
   private final Model model;
@@ -67,13 +69,23 @@ final class ModelOutputs {
         "Model %s has no output `%s`; ask for one of %s",
         model.getName(),
         name,
-        String.join(", ", byName.keySet()));
+        described());
     return byName.get(name);
+  }
+
+  /** The names for a sentence, which a deep model must not make long. */
+  private String described() {
+    List<String> names = new ArrayList<>(byName.keySet());
+    names.removeIf(name -> name.startsWith(PATTERN));
+    if (byName.containsKey(PATTERN + 0)) {
+      names.add("%s0 to %s%d".formatted(PATTERN, PATTERN, model.getLayerCount() - 1));
+    }
+    return String.join(", ", names);
   }
 
   private void putPatterns() {
     for (int layer = 0; layer < model.getLayerCount(); layer++) {
-      byName.put("pattern." + layer, new Output.Pattern(layer));
+      byName.put(PATTERN + layer, new Output.Pattern(layer));
     }
   }
 

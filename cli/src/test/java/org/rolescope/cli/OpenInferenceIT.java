@@ -11,8 +11,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.jetbrains.bio.npy.NpyFile;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,12 +40,12 @@ final class OpenInferenceIT {
   private static final double LOGIT_TOLERANCE = 1e-4;
   private static final double TOLERANCE = 1e-5;
 
-  @TempDir Path folder;
-  private CommandProcess server;
-  private ManagedChannel channel;
+  @TempDir private static Path folder;
+  private static CommandProcess server;
+  private static ManagedChannel channel;
 
-  @BeforeEach
-  void serve() throws IOException, InterruptedException {
+  @BeforeAll
+  static void serve() throws IOException, InterruptedException {
     for (String variant : new String[] {"base", "instruct"}) {
       CommandProcess.run(
           folder, "export", MODELS.resolve(variant).toString(), "--data", "data");
@@ -54,8 +54,8 @@ final class OpenInferenceIT {
     channel = new Address(server.address()).open();
   }
 
-  @AfterEach
-  void stop() throws InterruptedException {
+  @AfterAll
+  static void stop() throws InterruptedException {
     channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
     server.close();
   }
@@ -84,7 +84,7 @@ final class OpenInferenceIT {
     assertThat(entropies.hasRemaining()).isFalse();
   }
 
-  private ModelInferResponse infer(String model, String text) {
+  private static ModelInferResponse infer(String model, String text) {
     ByteString bytes = ByteString.copyFromUtf8(text);
     ByteBuffer raw =
         ByteBuffer.allocate(Integer.BYTES + bytes.size())
@@ -138,7 +138,7 @@ final class OpenInferenceIT {
     return sum / positions;
   }
 
-  private GRPCInferenceServiceBlockingStub stub() {
+  private static GRPCInferenceServiceBlockingStub stub() {
     return GRPCInferenceServiceGrpc.newBlockingStub(channel)
         .withDeadlineAfter(60, TimeUnit.SECONDS);
   }

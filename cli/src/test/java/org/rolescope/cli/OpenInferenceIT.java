@@ -47,10 +47,11 @@ final class OpenInferenceIT {
   @BeforeAll
   static void serve() throws IOException, InterruptedException {
     for (String variant : new String[] {"base", "instruct"}) {
-      CommandProcess.run(
-          folder, "export", MODELS.resolve(variant).toString(), "--data", "data");
+      CommandProcess.run(folder, "export", MODELS.resolve(variant).toString(), "--data", "data");
     }
-    server = CommandProcess.serve(folder, new String[] {"--port", "0", "--data", "data"}, "serve", "all");
+    server =
+        CommandProcess.serve(
+            folder, new String[] {"--port", "0", "--data", "data"}, "serve", "all");
     channel = new Address(server.address()).open();
   }
 
@@ -66,7 +67,10 @@ final class OpenInferenceIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"base, 0, 'Question: Who created you?\nAnswer:'", "instruct, 5, Why is the sky blue?"})
+  @CsvSource({
+    "base, 0, 'Question: Who created you?\nAnswer:'",
+    "instruct, 5, Why is the sky blue?"
+  })
   void logitsPatternsAndEntropiesAreThoseOfTheReference(String model, int prompt, String text) {
     ModelInferResponse answer = infer(model, text);
     Path reference = MODELS.resolve("reference/" + model + "/prompt_" + prompt);
@@ -77,8 +81,7 @@ final class OpenInferenceIT {
       assertFloats(answer, 2 + layer, patterns, TOLERANCE);
       float[] expected = NpyFile.read(patterns, 1 << 18).asFloatArray();
       for (int head = 0; head < HEADS; head++) {
-        assertThat(entropies.getDouble())
-            .isCloseTo(entropy(expected, head), offset(TOLERANCE));
+        assertThat(entropies.getDouble()).isCloseTo(entropy(expected, head), offset(TOLERANCE));
       }
     }
     assertThat(entropies.hasRemaining()).isFalse();
@@ -123,8 +126,7 @@ final class OpenInferenceIT {
     ByteBuffer bytes = bytes(answer, output);
     assertThat(bytes.remaining()).isEqualTo(expected.length * Float.BYTES);
     bytes.asFloatBuffer().get(actual);
-    assertThat(actual)
-        .containsExactly(expected, offset((float) tolerance));
+    assertThat(actual).containsExactly(expected, offset((float) tolerance));
   }
 
   /** Mean over query positions of -sum A ln A, of [head, query_pos, key_pos]. */

@@ -28,12 +28,12 @@ final class TextInput {
         "Input text has shape [%d] but %d elements; send one element a prompt",
         input.getShape(0),
         elements.size());
-    elements.forEach(
-        element ->
-            Invalid.unless(
-                element.isValidUtf8(),
-                "Prompt %d of input text is not UTF-8; encode it so",
-                elements.indexOf(element)));
+    for (int prompt = 0; prompt < elements.size(); prompt++) {
+      Invalid.unless(
+          elements.get(prompt).isValidUtf8(),
+          "Prompt %d of input text is not UTF-8; encode it so",
+          prompt);
+    }
     return elements.stream().map(ByteString::toStringUtf8).toList();
   }
 

@@ -18,7 +18,7 @@ import com.tngtech.archunit.lang.ArchRule;
  */
 @AnalyzeClasses(packages = "org.rolescope", importOptions = DoNotIncludeTests.class)
 final class ArchitectureTest {
-  private static final String[] CONTRACTS = {"org.rolescope.v1.."};
+  private static final String[] CONTRACTS = {"org.rolescope.v1..", "org.rolescope.openinference.."};
   private static final String[] BASE = {"org.rolescope.tensors..", "org.rolescope.fault.."};
   private static final String[] EDGES = {
     "org.rolescope.rpc..",

@@ -9,10 +9,12 @@ import org.rolescope.rpc.Address;
 import org.rolescope.tensors.wire.CaptureDecoder;
 import org.rolescope.v1.CaptureRequest;
 import org.rolescope.v1.CaptureResponse;
+import org.rolescope.v1.CaptureStarted;
 import org.rolescope.v1.GetModelRequest;
 import org.rolescope.v1.InferenceServiceGrpc;
 import org.rolescope.v1.InferenceServiceGrpc.InferenceServiceBlockingV2Stub;
 import org.rolescope.v1.LayerRange;
+import org.rolescope.v1.ListModelsRequest;
 import org.rolescope.v1.Model;
 import org.rolescope.v1.Tap;
 import org.rolescope.v1.TokenizedPrompt;
@@ -20,6 +22,7 @@ import org.rolescope.v1.TokenizedPrompt;
 /** The inference service. Thread-safe. */
 public final class InferenceClient {
   private static final long ANSWER_SECONDS = 60;
+  private static final long READY_SECONDS = 5;
   private static final long MAX_TENSOR_BYTES = 1L << 30;
 
   private final Service service;
@@ -80,6 +83,28 @@ public final class InferenceClient {
   }
 
   /**
+   * The start of a capture, which is then given up.
+   *
+   * @throws org.rolescope.fault.RolescopeException as {@link #capture}
+   */
+  public CaptureStarted start(CaptureRequest request) {
+    try (ServiceCall<?, CaptureResponse> call = new ServiceCall<>(service, stub.capture(request))) {
+      return call.readOne().getStarted();
+    }
+  }
+
+  /** Whether the service can be reached and answers. */
+  public boolean answers() {
+    try {
+      stub.withDeadlineAfter(READY_SECONDS, TimeUnit.SECONDS)
+          .listModels(ListModelsRequest.getDefaultInstance());
+      return true;
+    } catch (StatusException failed) {
+      return false;
+    }
+  }
+
+  /**
    * Captures attention patterns layer by layer, with one tensor in memory at a time. Returns when
    * the stream has ended well.
    *
@@ -87,9 +112,18 @@ public final class InferenceClient {
    *     stream is damaged, CANCELLED where the thread is interrupted; what the sink throws
    */
   public void capturePatterns(PromptRun run, CaptureDecoder.Sink sink) {
+    capture(request(run), sink);
+  }
+
+  /**
+   * Captures what a request asks for, with one tensor in memory at a time. Returns when the stream
+   * has ended well.
+   *
+   * @throws org.rolescope.fault.RolescopeException as {@link #capturePatterns}
+   */
+  public void capture(CaptureRequest request, CaptureDecoder.Sink sink) {
     CaptureDecoder decoder = new CaptureDecoder(MAX_TENSOR_BYTES, sink);
-    try (ServiceCall<?, CaptureResponse> call =
-        new ServiceCall<>(service, stub.capture(request(run)))) {
+    try (ServiceCall<?, CaptureResponse> call = new ServiceCall<>(service, stub.capture(request))) {
       Optional<CaptureResponse> next = call.read();
       while (next.isPresent()) {
         decoder.accept(next.get());

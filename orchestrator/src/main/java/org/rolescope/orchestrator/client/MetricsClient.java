@@ -1,15 +1,19 @@
 package org.rolescope.orchestrator.client;
 
 import io.grpc.Channel;
+import io.grpc.Status;
+import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.rolescope.rpc.Address;
 import org.rolescope.v1.CandidateOptions;
 import org.rolescope.v1.CaptureStarted;
 import org.rolescope.v1.CompareModelsRequest;
 import org.rolescope.v1.CompareModelsResponse;
+import org.rolescope.v1.CorrelateSeriesRequest;
 import org.rolescope.v1.LayerEntropies;
 import org.rolescope.v1.LayerPair;
 import org.rolescope.v1.LayerRange;
@@ -17,6 +21,7 @@ import org.rolescope.v1.MeasureEntropiesRequest;
 import org.rolescope.v1.MeasureEntropiesResponse;
 import org.rolescope.v1.MetricsServiceGrpc;
 import org.rolescope.v1.MetricsServiceGrpc.MetricsServiceBlockingV2Stub;
+import org.rolescope.v1.Model;
 import org.rolescope.v1.RankCandidatesRequest;
 import org.rolescope.v1.RankCandidatesResponse;
 import org.rolescope.v1.RoleOptions;
@@ -28,6 +33,8 @@ import org.rolescope.v1.Tap;
 public final class MetricsClient {
   // A comparison grows with layers times heads: 80 layers of 64 heads take about 2 MiB.
   private static final int MAX_MESSAGE_BYTES = 64 << 20;
+
+  private static final long READY_SECONDS = 5;
 
   private final Service service;
   private final MetricsServiceBlockingV2Stub stub;
@@ -86,6 +93,45 @@ public final class MetricsClient {
       if (call.read().isPresent()) {
         throw service.broken("it sent more layers than it was asked for");
       }
+    }
+  }
+
+  /**
+   * Measures what a request asks for, layer by layer. Returns when the stream has ended well and
+   * every layer asked for has come.
+   *
+   * @param model the model, as the inference service describes it
+   * @param request with its layers set
+   * @throws org.rolescope.fault.RolescopeException as {@link #measureEntropies(PromptRun,
+   *     EntropySink)}
+   */
+  public void measureEntropies(Model model, MeasureEntropiesRequest request, EntropySink sink) {
+    try (ServiceCall<?, MeasureEntropiesResponse> call =
+        new ServiceCall<>(service, stub.measureEntropies(request))) {
+      CaptureStarted started = call.readOne().getStarted();
+      EntropyShape shape = new EntropyShape(service, model, started);
+      sink.started(started);
+      LayerRange layers = request.getLayers();
+      for (int layer = layers.getFirst(); layer <= layers.getLast(); layer++) {
+        sink.layer(shape.check(layer, call.readOne().getLayer()));
+      }
+      if (call.read().isPresent()) {
+        throw service.broken("it sent more layers than it was asked for");
+      }
+    }
+  }
+
+  /**
+   * Whether the service can be reached and answers. It is asked to correlate nothing, which it
+   * refuses: nothing smaller can be asked of it.
+   */
+  public boolean answers() {
+    try {
+      stub.withDeadlineAfter(READY_SECONDS, TimeUnit.SECONDS)
+          .correlateSeries(CorrelateSeriesRequest.getDefaultInstance());
+      return true;
+    } catch (StatusException refused) {
+      return refused.getStatus().getCode() == Status.Code.INVALID_ARGUMENT;
     }
   }
 

@@ -4,6 +4,7 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
+import org.rolescope.orchestrator.grpc.OpenInferenceEndpoint;
 import org.rolescope.orchestrator.grpc.OrchestratorEndpoint;
 
 /** Makes the beans of the orchestrator. */
@@ -21,5 +22,12 @@ final class OrchestratorFactory {
   @Singleton
   OrchestratorEndpoint endpoint(OrchestratorServices services) {
     return new OrchestratorEndpoint(services.runs(), services.executor());
+  }
+
+  /** The same models to clients of KServe and Triton. */
+  @Singleton
+  OpenInferenceEndpoint openInference(
+      OrchestratorServices services, OpenInferenceConfiguration configuration) {
+    return new OpenInferenceEndpoint(services.openInference(configuration.limits()));
   }
 }

@@ -10,6 +10,8 @@ import org.rolescope.orchestrator.client.InferenceClient;
 import org.rolescope.orchestrator.client.MetricsClient;
 import org.rolescope.orchestrator.execute.MeasuringServices;
 import org.rolescope.orchestrator.execute.Runs;
+import org.rolescope.orchestrator.oip.InferLimits;
+import org.rolescope.orchestrator.oip.OpenInference;
 import org.rolescope.orchestrator.runstore.RunStore;
 import org.rolescope.rpc.Address;
 
@@ -20,6 +22,7 @@ public final class OrchestratorServices implements AutoCloseable {
   private final ManagedChannel inference;
   private final ManagedChannel metrics;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final MeasuringServices services;
   private final Runs runs;
 
   /**
@@ -32,18 +35,21 @@ public final class OrchestratorServices implements AutoCloseable {
     Address metricsAddress = new Address(configuration.metrics());
     inference = inferenceAddress.open();
     metrics = metricsAddress.open();
-    runs =
-        new Runs(
-            new RunStore(Path.of(configuration.runsDirectory())),
-            new MeasuringServices(
-                new InferenceClient(inference, inferenceAddress),
-                new MetricsClient(metrics, metricsAddress)),
-            executor);
+    services =
+        new MeasuringServices(
+            new InferenceClient(inference, inferenceAddress),
+            new MetricsClient(metrics, metricsAddress));
+    runs = new Runs(new RunStore(Path.of(configuration.runsDirectory())), services, executor);
   }
 
   /** The runs. */
   public Runs runs() {
     return runs;
+  }
+
+  /** The Open Inference Protocol on the same services. */
+  public OpenInference openInference(InferLimits limits) {
+    return new OpenInference(services.inference(), services.metrics(), limits);
   }
 
   /** Threads for runs and for those who watch them. */

@@ -11,8 +11,11 @@ import io.micronaut.context.exceptions.BeanInstantiationException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rolescope.orchestrator.grpc.OpenInferenceEndpoint;
 import org.rolescope.orchestrator.grpc.OrchestratorEndpoint;
 
 final class OrchestratorConfigurationTest {
@@ -25,6 +28,9 @@ final class OrchestratorConfigurationTest {
       assertEquals(
           new OrchestratorConfiguration("127.0.0.1:50051", "127.0.0.1:50052", "runs"),
           context.getBean(OrchestratorConfiguration.class));
+      assertEquals(
+          new OpenInferenceConfiguration(256, 64 << 20),
+          context.getBean(OpenInferenceConfiguration.class));
     }
   }
 
@@ -36,15 +42,20 @@ final class OrchestratorConfigurationTest {
                 "rolescope.orchestrator.enabled", "true",
                 "rolescope.orchestrator.inference", "in-process:rolescope",
                 "rolescope.orchestrator.metrics", "localhost:1",
-                "rolescope.orchestrator.runs-directory", folder.toString()))) {
+                "rolescope.orchestrator.runs-directory", folder.toString(),
+                "rolescope.orchestrator.open-inference.max-prompts", "3",
+                "rolescope.orchestrator.open-inference.max-answer-bytes", "1000"))) {
       assertEquals(
           new OrchestratorConfiguration("in-process:rolescope", "localhost:1", folder.toString()),
           context.getBean(OrchestratorConfiguration.class));
+      assertEquals(
+          new OpenInferenceConfiguration(3, 1000),
+          context.getBean(OpenInferenceConfiguration.class));
     }
   }
 
   @Test
-  void theEndpointIsAServiceThatClosesWithTheApplication() {
+  void theEndpointsAreServicesThatCloseWithTheApplication() {
     OrchestratorServices services;
     try (ApplicationContext context =
         ApplicationContext.run(
@@ -53,9 +64,11 @@ final class OrchestratorConfigurationTest {
                 "true",
                 "rolescope.orchestrator.runs-directory",
                 folder.toString()))) {
-      assertTrue(
-          context.getBean(BindableService.class) instanceof OrchestratorEndpoint,
-          "the only bindable service");
+      assertEquals(
+          Set.of(OrchestratorEndpoint.class, OpenInferenceEndpoint.class),
+          context.getBeansOfType(BindableService.class).stream()
+              .map(Object::getClass)
+              .collect(Collectors.toSet()));
       services = context.getBean(OrchestratorServices.class);
       assertEquals(List.of(), services.runs().list());
     }
@@ -79,7 +92,7 @@ final class OrchestratorConfigurationTest {
                 "rolescope.orchestrator.inference", "nowhere"))) {
       BeanInstantiationException failed =
           assertThrows(
-              BeanInstantiationException.class, () -> context.getBean(BindableService.class));
+              BeanInstantiationException.class, () -> context.getBean(OrchestratorEndpoint.class));
       assertTrue(failed.getMessage().contains("is no service address"), failed.getMessage());
     }
   }

@@ -86,6 +86,10 @@ public final class Bench implements AutoCloseable {
     return new InferenceClient(channel, address);
   }
 
+  public MetricsClient metricsClient() {
+    return new MetricsClient(channel, address);
+  }
+
   public ExecutorService executor() {
     return executor;
   }

@@ -1,5 +1,6 @@
 package org.rolescope.orchestrator.testing;
 
+import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.rolescope.rpc.PacedObserver;
 import org.rolescope.tensors.Axis;
@@ -21,13 +23,17 @@ import org.rolescope.v1.CaptureStarted;
 import org.rolescope.v1.GetModelRequest;
 import org.rolescope.v1.GetModelResponse;
 import org.rolescope.v1.InferenceServiceGrpc;
+import org.rolescope.v1.ListModelsRequest;
+import org.rolescope.v1.ListModelsResponse;
+import org.rolescope.v1.Tap;
 import org.rolescope.v1.TensorChunk;
 
-/** Streams the patterns of fake models, the longest prompts first. */
+/** Streams the patterns and logits of fake models, the longest prompts first. */
 public final class FakeInference extends InferenceServiceGrpc.InferenceServiceImplBase {
   private final FakeModels models;
   private final Trouble trouble;
   private final List<CaptureRequest> requests = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Throwable> cancelled = new CompletableFuture<>();
 
   FakeInference(FakeModels models, Trouble trouble) {
     this.models = models;
@@ -37,6 +43,17 @@ public final class FakeInference extends InferenceServiceGrpc.InferenceServiceIm
   /** Every capture asked for. */
   public List<CaptureRequest> requests() {
     return requests;
+  }
+
+  /** Done when a caller has given up a capture. */
+  public CompletableFuture<Throwable> cancelled() {
+    return cancelled;
+  }
+
+  @Override
+  public void listModels(ListModelsRequest request, StreamObserver<ListModelsResponse> observer) {
+    observer.onNext(ListModelsResponse.getDefaultInstance());
+    observer.onCompleted();
   }
 
   @Override
@@ -49,8 +66,16 @@ public final class FakeInference extends InferenceServiceGrpc.InferenceServiceIm
   @Override
   public void capture(CaptureRequest request, StreamObserver<CaptureResponse> observer) {
     requests.add(request);
+    Context.current().addListener(this::ended, Runnable::run);
     PacedObserver<CaptureResponse> paced = new PacedObserver<>(observer);
     Thread.ofVirtual().start(() -> capture(request, paced));
+  }
+
+  /** A call that ends well has no cause of cancellation. */
+  private void ended(Context context) {
+    if (context.cancellationCause() != null) {
+      cancelled.complete(context.cancellationCause());
+    }
   }
 
   private void capture(CaptureRequest request, PacedObserver<CaptureResponse> observer) {
@@ -59,17 +84,31 @@ public final class FakeInference extends InferenceServiceGrpc.InferenceServiceIm
       observer.send(CaptureResponse.newBuilder().setStarted(started).build());
       List<List<Integer>> batches = batches(started);
       int id = 0;
-      for (int layer = request.getLayers().getFirst();
-          layer <= request.getLayers().getLast();
-          layer++) {
-        for (List<Integer> batch : batches) {
-          send(id++, tensor(models.get(request.getModel()), layer, batch, started), observer);
-        }
+      for (TensorView tensor : tensors(request, batches, started)) {
+        send(id++, tensor, observer);
       }
       observer.complete();
     } catch (RuntimeException failed) {
       observer.fail(failed);
     }
+  }
+
+  private List<TensorView> tensors(
+      CaptureRequest request, List<List<Integer>> batches, CaptureStarted started) {
+    FakeModel model = models.get(request.getModel());
+    List<TensorView> tensors = new ArrayList<>();
+    if (request.getTapsList().contains(Tap.TAP_PATTERN)) {
+      int last = request.getLayers().getLast();
+      for (int layer = request.getLayers().getFirst(); layer <= last; layer++) {
+        for (List<Integer> batch : batches) {
+          tensors.add(tensor(model, layer, batch, started));
+        }
+      }
+    }
+    if (request.getTapsList().contains(Tap.TAP_LOGITS)) {
+      batches.forEach(batch -> tensors.add(logits(model, batch, started)));
+    }
+    return tensors;
   }
 
   private void send(int id, TensorView tensor, PacedObserver<CaptureResponse> observer) {
@@ -91,6 +130,21 @@ public final class FakeInference extends InferenceServiceGrpc.InferenceServiceIm
           .add(prompt);
     }
     return List.copyOf(byLength.values());
+  }
+
+  private static TensorView logits(FakeModel model, List<Integer> batch, CaptureStarted started) {
+    Shape shape =
+        Shape.of(
+            new Axis(Axis.BATCH, batch.size()), new Axis(Axis.VOCAB, FakeModel.VOCABULARY_SIZE));
+    ByteBuffer bytes =
+        ByteBuffer.allocate((int) shape.elementCount() * Float.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (int prompt : batch) {
+      for (float logit : model.logits(started.getPrompts(prompt).getTokenIdsList())) {
+        bytes.putFloat(logit);
+      }
+    }
+    return new TensorView("logits", OptionalInt.empty(), shape, batch, bytes.flip());
   }
 
   private static TensorView tensor(

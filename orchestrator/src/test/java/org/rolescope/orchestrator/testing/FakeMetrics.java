@@ -1,5 +1,6 @@
 package org.rolescope.orchestrator.testing;
 
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,8 @@ import org.rolescope.v1.CandidateOptions;
 import org.rolescope.v1.CaptureStarted;
 import org.rolescope.v1.CompareModelsRequest;
 import org.rolescope.v1.CompareModelsResponse;
+import org.rolescope.v1.CorrelateSeriesRequest;
+import org.rolescope.v1.CorrelateSeriesResponse;
 import org.rolescope.v1.EntropyKind;
 import org.rolescope.v1.EntropyTable;
 import org.rolescope.v1.LayerEntropies;
@@ -88,6 +91,13 @@ public final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase
       }
     }
     return entropies.addTables(reference).addTables(exact).build();
+  }
+
+  /** Nobody here has series; it refuses, as the service does where there are none. */
+  @Override
+  public void correlateSeries(
+      CorrelateSeriesRequest request, StreamObserver<CorrelateSeriesResponse> observer) {
+    observer.onError(Status.INVALID_ARGUMENT.asRuntimeException());
   }
 
   @Override

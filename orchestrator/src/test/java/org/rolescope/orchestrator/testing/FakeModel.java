@@ -15,6 +15,7 @@ import org.rolescope.v1.TokenizedPrompt;
  */
 public record FakeModel(String name, String digest, int layerCount, int headCount, Parity parity) {
   public static final int CONTEXT_LENGTH = 12;
+  public static final int VOCABULARY_SIZE = 100;
 
   /** A model that was not verified. */
   public FakeModel(String name, String digest, int layerCount, int headCount) {
@@ -31,10 +32,11 @@ public record FakeModel(String name, String digest, int layerCount, int headCoun
         .setKeyValueHeadCount(1)
         .setHeadSize(4)
         .setHiddenSize(4 * headCount)
-        .setVocabularySize(100)
+        .setVocabularySize(VOCABULARY_SIZE)
         .setContextLength(CONTEXT_LENGTH)
         .setParameterCount(12_345)
         .addTaps(Tap.TAP_PATTERN)
+        .addTaps(Tap.TAP_LOGITS)
         .setParity(parity)
         .build();
   }
@@ -62,6 +64,16 @@ public record FakeModel(String name, String digest, int layerCount, int headCoun
       }
     }
     return pattern;
+  }
+
+  /** The logits of a prompt, [vocab]. */
+  public float[] logits(List<Long> tokenIds) {
+    Random random = new Random(31L * digest.hashCode() + tokenIds.hashCode());
+    float[] logits = new float[VOCABULARY_SIZE];
+    for (int token = 0; token < VOCABULARY_SIZE; token++) {
+      logits[token] = (float) random.nextGaussian();
+    }
+    return logits;
   }
 
   /** Exact entropy, mean over query positions, in nats. */

@@ -56,6 +56,7 @@ public final class RunReport {
       unstable(roles);
       confounds(roles.getConfounds());
     }
+    Quantisation.sentences(results).forEach(out::println);
     out.println();
     out.printf(
         "Run %s%nArtifacts in %s:%n", response.getRun().getId(), response.getRun().getFolder());

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.TreeSet;
 import org.rolescope.export.safetensors.SafetensorsFile;
 import org.rolescope.export.safetensors.TensorInfo;
 
@@ -70,28 +71,41 @@ public final class GgufFiles {
 
   /** Adds the tensors of the demo model under the names and in the row order of llama.cpp. */
   public static void addDemoTensors(GgufBytes file, String type) throws IOException {
-    add(file, type, "token_embd.weight", "model.embed_tokens.weight", false);
-    add(file, type, "output_norm.weight", "model.norm.weight", false);
-    for (int layer = 0; layer < LAYERS; layer++) {
-      String from = "model.layers." + layer + ".";
-      String to = "blk." + layer + ".";
-      add(file, type, to + "attn_norm.weight", from + "input_layernorm.weight", false);
-      add(file, type, to + "attn_q.weight", from + "self_attn.q_proj.weight", true);
-      add(file, type, to + "attn_k.weight", from + "self_attn.k_proj.weight", true);
-      add(file, type, to + "attn_v.weight", from + "self_attn.v_proj.weight", false);
-      add(file, type, to + "attn_output.weight", from + "self_attn.o_proj.weight", false);
-      add(file, type, to + "ffn_norm.weight", from + "post_attention_layernorm.weight", false);
-      add(file, type, to + "ffn_gate.weight", from + "mlp.gate_proj.weight", false);
-      add(file, type, to + "ffn_up.weight", from + "mlp.up_proj.weight", false);
-      add(file, type, to + "ffn_down.weight", from + "mlp.down_proj.weight", false);
+    addTensors(file, DemoModels.snapshot("base"), type, HEAD_SIZE);
+  }
+
+  /**
+   * Adds the tensors of a checkpoint under the names of llama.cpp.
+   *
+   * @param snapshot its folder
+   * @param type F32, F16 or BF16
+   * @param headSize size of the heads whose rows are interleaved; 0 for families where none are
+   */
+  public static void addTensors(GgufBytes file, Path snapshot, String type, int headSize)
+      throws IOException {
+    SafetensorsFile weights = SafetensorsFile.read(snapshot.resolve("model.safetensors"));
+    for (String name : new TreeSet<>(weights.tensors().keySet())) {
+      boolean rotated = name.contains(".q_proj.") || name.contains(".k_proj.");
+      add(file, weights, name, type, rotated ? headSize : 0);
     }
   }
 
+  private static String nameInGguf(String name) {
+    return name.replace("model.layers.", "blk.")
+        .replace("model.embed_tokens", "token_embd")
+        .replace("model.norm", "output_norm")
+        .replace("lm_head", "output")
+        .replace("input_layernorm", "attn_norm")
+        .replace("post_attention_layernorm", "ffn_norm")
+        .replaceFirst("self_attn\\.([qkv])_proj", "attn_$1")
+        .replaceFirst("self_attn\\.([qk])_norm", "attn_$1_norm")
+        .replace("self_attn.o_proj", "attn_output")
+        .replaceFirst("mlp\\.(gate|up|down)_proj", "ffn_$1");
+  }
+
   private static void add(
-      GgufBytes file, String type, String name, String source, boolean interleaved)
+      GgufBytes file, SafetensorsFile weights, String source, String type, int headSize)
       throws IOException {
-    SafetensorsFile weights =
-        SafetensorsFile.read(DemoModels.snapshot("base").resolve("model.safetensors"));
     TensorInfo tensor = weights.tensor(source).orElseThrow();
     float[] numbers = numbers(weights, source);
     int rows = tensor.shape().getFirst().intValue();
@@ -99,7 +113,7 @@ public final class GgufFiles {
     ByteBuffer bytes =
         ByteBuffer.allocate(numbers.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (int row = 0; row < rows; row++) {
-      int from = interleaved ? interleaved(row) : row;
+      int from = headSize > 0 ? interleaved(row, headSize) : row;
       for (int column = 0; column < width; column++) {
         float number = numbers[from * width + column];
         switch (type) {
@@ -113,16 +127,16 @@ public final class GgufFiles {
     bytes.get(data);
     int id = type.equals("F32") ? 0 : type.equals("F16") ? 1 : 30;
     if (tensor.shape().size() == 1) {
-      file.tensor(name, id, data, rows);
+      file.tensor(nameInGguf(source), id, data, rows);
     } else {
-      file.tensor(name, id, data, width, rows);
+      file.tensor(nameInGguf(source), id, data, width, rows);
     }
   }
 
   /** The row of a checkpoint that is this row of a file of llama.cpp. */
-  private static int interleaved(int row) {
-    int inHead = row % HEAD_SIZE;
-    return row - inHead + inHead % 2 * (HEAD_SIZE / 2) + inHead / 2;
+  private static int interleaved(int row, int headSize) {
+    int inHead = row % headSize;
+    return row - inHead + inHead % 2 * (headSize / 2) + inHead / 2;
   }
 
   /** The numbers of a tensor of 16 or 32 bits. */

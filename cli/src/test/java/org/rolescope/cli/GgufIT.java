@@ -31,15 +31,16 @@ final class GgufIT {
 
   @Test
   void resultsSayThatTheWeightsWereQuantised() throws IOException, InterruptedException {
-    Outcome measured =
-        run("analyze", "demo-q8", "--data", "data", "--prompts-per-category", "3");
+    Outcome measured = run("analyze", "demo-q8", "--data", "data", "--prompts-per-category", "3");
     assertThat(measured.exitCode()).as(measured.err()).isZero();
     String sentence = "Weights of demo-q8 were quantised (Q8_0)";
     assertThat(measured.out()).contains("RFC [95% CI]", sentence);
     try (Stream<Path> files = Files.walk(folder.resolve("data"))) {
       Path configuration =
           files.filter(file -> file.endsWith("experiment_config.json")).findFirst().get();
-      assertThat(configuration).content().containsPattern("\"quantisation\" *: *\\[ *\"Q8_0\" *\\]");
+      assertThat(configuration)
+          .content()
+          .containsPattern("\"quantisation\" *: *\\[ *\"Q8_0\" *\\]");
     }
     String id = measured.out().lines().filter(line -> line.startsWith("Run ")).findFirst().get();
     Outcome report = run("report", id.substring(4), "--data", "data");

@@ -25,20 +25,16 @@ public final class ModelTable {
       return;
     }
     List<ColumnData<Model>> columns = new ArrayList<>();
-    columns.add(
-        new Column().header("Model").dataAlign(HorizontalAlign.LEFT).with(Model::getName));
+    columns.add(new Column().header("Model").dataAlign(HorizontalAlign.LEFT).with(Model::getName));
     columns.add(new Column().header("Architecture").with(Model::getArchitecture));
     columns.add(new Column().header("Layers").with(model -> "" + model.getLayerCount()));
     columns.add(new Column().header("Heads").with(model -> "" + model.getHeadCount()));
     columns.add(
-        new Column()
-            .header("Parameters")
-            .with(model -> Tables.grouped(model.getParameterCount())));
+        new Column().header("Parameters").with(model -> Tables.grouped(model.getParameterCount())));
     if (models.stream().anyMatch(model -> model.getQuantisationCount() > 0)) {
       columns.add(new Column().header("Quantised").with(Quantisation::types));
     }
-    columns.add(
-        new Column().header("Parity").with(model -> ParityNotice.word(model.getParity())));
+    columns.add(new Column().header("Parity").with(model -> ParityNotice.word(model.getParity())));
     columns.add(new Column().header("Digest").with(model -> model.getDigest().substring(0, 12)));
     out.println(AsciiTable.builder().border(Tables.BORDER).data(models, columns).asString());
   }

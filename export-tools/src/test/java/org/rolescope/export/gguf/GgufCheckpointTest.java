@@ -59,8 +59,7 @@ class GgufCheckpointTest {
   void theConfigurationIsThatOfTheCheckpoint() throws IOException {
     GgufCheckpoint made = make(Files.readAllBytes(GgufFiles.golden("demo-q8.gguf")));
     JsonNode actual = JSON.readTree(made.folder().resolve("config.json").toFile());
-    JsonNode expected =
-        JSON.readTree(DemoModels.snapshot("base").resolve("config.json").toFile());
+    JsonNode expected = JSON.readTree(DemoModels.snapshot("base").resolve("config.json").toFile());
     for (String field :
         List.of(
             "architectures",
@@ -141,7 +140,8 @@ class GgufCheckpointTest {
         model(
             "other family",
             _ -> new GgufBytes().text("general.architecture", "mamba"),
-            "the architecture mamba, which cannot be read; architectures that can be read are llama"),
+            "the architecture mamba, which cannot be read; architectures that can be read are"
+                + " llama"),
         model("experts", file -> file.whole("llama.expert_count", 8), "llama.expert_count"),
         model(
             "part of a head turned",
@@ -187,8 +187,7 @@ class GgufCheckpointTest {
       throws IOException {
     GgufBytes file = change.apply(GgufFiles.demoMetadata());
     GgufFiles.addDemoTensors(file, "BF16");
-    RolescopeException fault =
-        assertThrows(RolescopeException.class, () -> make(file.build()));
+    RolescopeException fault = assertThrows(RolescopeException.class, () -> make(file.build()));
     assertEquals(FaultCode.MALFORMED_MODEL, fault.code());
     assertTrue(fault.getMessage().contains(expected), fault.getMessage());
     assertTrue(fault.getMessage().contains("model.gguf"), fault.getMessage());

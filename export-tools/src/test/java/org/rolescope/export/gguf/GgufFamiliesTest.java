@@ -62,7 +62,8 @@ class GgufFamiliesTest {
             "qwen2",
             "Qwen2ForCausalLM",
             "qwen2",
-            ", \"rope_scaling\": {\"rope_type\": \"yarn\", \"factor\": 4.0, \"original_max_position_embeddings\": 16}",
+            ", \"rope_scaling\": {\"rope_type\": \"yarn\", \"factor\": 4.0,"
+                + " \"original_max_position_embeddings\": 16}",
             file ->
                 file.text("qwen2.rope.scaling.type", "yarn")
                     .real("qwen2.rope.scaling.factor", 4)
@@ -72,7 +73,9 @@ class GgufFamiliesTest {
             "llama",
             "LlamaForCausalLM",
             "llama",
-            ", \"rope_theta\": 500000.0, \"rope_scaling\": {\"rope_type\": \"llama3\", \"factor\": 8.0, \"low_freq_factor\": 1.0, \"high_freq_factor\": 4.0, \"original_max_position_embeddings\": 8192}",
+            ", \"rope_theta\": 500000.0, \"rope_scaling\": {\"rope_type\": \"llama3\", \"factor\":"
+                + " 8.0, \"low_freq_factor\": 1.0, \"high_freq_factor\": 4.0,"
+                + " \"original_max_position_embeddings\": 8192}",
             file ->
                 file.real("llama.rope.freq_base", 500_000)
                     .tensor("rope_freqs.weight", 0, floats(1, 1, 1 / blend(8, 4442.8829), 8), 4)));
@@ -92,8 +95,7 @@ class GgufFamiliesTest {
       String more,
       UnaryOperator<GgufBytes> settings)
       throws IOException {
-    Path original =
-        TinyModel.rotary(modelType, className, more).write(folder.resolve("original"));
+    Path original = TinyModel.rotary(modelType, className, more).write(folder.resolve("original"));
     GgufBytes file = settings.apply(metadata(architecture));
     GgufFiles.addTensors(file, original, "F32", architecture.equals("llama") ? 8 : 0);
     Path made =

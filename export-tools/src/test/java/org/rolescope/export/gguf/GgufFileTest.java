@@ -76,8 +76,7 @@ class GgufFileTest {
       sparse.write(head);
       sparse.setLength(head.length + (4L << 30) + 8);
     }
-    assertEquals(
-        head.length + (4L << 30), GgufFile.read(path).tensors().getLast().offsetBytes());
+    assertEquals(head.length + (4L << 30), GgufFile.read(path).tensors().getLast().offsetBytes());
   }
 
   static Stream<Arguments> brokenFiles() {

@@ -34,8 +34,7 @@ class GoldenTypesTest {
           return written;
         });
     float[] expected =
-        GgufFiles.numbers(
-            SafetensorsFile.read(GgufFiles.golden("types.safetensors")), type.name());
+        GgufFiles.numbers(SafetensorsFile.read(GgufFiles.golden("types.safetensors")), type.name());
     float[] actual = GgufFiles.numbers(SafetensorsFile.read(written), type.name());
     assertEquals(3 * 512, actual.length);
     for (int i = 0; i < expected.length; i++) {

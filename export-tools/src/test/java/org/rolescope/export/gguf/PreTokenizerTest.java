@@ -18,8 +18,7 @@ import org.rolescope.fault.RolescopeException;
 
 /** Words against those PyPI's tokenizers 0.23.3 cuts with the patterns of the models' own files. */
 class PreTokenizerTest {
-  private static final String TEXT =
-      "I'll PAY $12345 (\u00e9)... HelloWorld's OK\n\n  x1";
+  private static final String TEXT = "I'll PAY $12345 (\u00e9)... HelloWorld's OK\n\n  x1";
 
   @ParameterizedTest
   @CsvSource(
@@ -35,7 +34,8 @@ class PreTokenizerTest {
           default;I|'|ll| PAY| |$|123|45| |(|é|)...| HelloWorld|'|s| OK|NN | x|1
           """)
   void wordsAreThoseOfTheReference(String name, String words) {
-    assertEquals(words, String.join("|", words(PreTokenizer.of(metadata(name)))).replace('\n', 'N'));
+    assertEquals(
+        words, String.join("|", words(PreTokenizer.of(metadata(name)))).replace('\n', 'N'));
   }
 
   @Test
@@ -46,7 +46,8 @@ class PreTokenizerTest {
         fault
             .getMessage()
             .contains(
-                "cuts words as falcon does, which cannot be read; those that can be read are llama-bpe, qwen2"),
+                "cuts words as falcon does, which cannot be read; those that can be read are"
+                    + " llama-bpe, qwen2"),
         fault.getMessage());
     RolescopeException absent =
         assertThrows(

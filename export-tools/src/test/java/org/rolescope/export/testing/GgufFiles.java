@@ -144,7 +144,8 @@ public final class GgufFiles {
     TensorInfo tensor = file.tensor(name).orElseThrow();
     ByteBuffer bytes = ByteBuffer.allocate((int) tensor.sizeBytes()).order(ByteOrder.LITTLE_ENDIAN);
     try (FileChannel channel = FileChannel.open(file.path())) {
-      while (bytes.hasRemaining() && channel.read(bytes, tensor.offsetBytes() + bytes.position()) > 0) {}
+      while (bytes.hasRemaining()
+          && channel.read(bytes, tensor.offsetBytes() + bytes.position()) > 0) {}
     }
     bytes.flip();
     float[] numbers = new float[bytes.remaining() / (tensor.type().sizeBits() / 8)];

@@ -35,8 +35,7 @@ class GgufPatternsTest {
 
   @Test
   void quantisedFilesGiveClosePatterns() throws IOException {
-    double difference =
-        largestDifference(Files.readAllBytes(GgufFiles.golden("demo-q8.gguf")));
+    double difference = largestDifference(Files.readAllBytes(GgufFiles.golden("demo-q8.gguf")));
     assertTrue(difference > 0 && difference < Q8_TOLERANCE, "patterns differ by " + difference);
   }
 

@@ -19,8 +19,7 @@ final class GgufTokenizerTest {
   private static final Path GOLDEN = Path.of("../export-tools/src/test/resources/gguf");
   private static final Path ORIGINAL = Path.of("../examples/demo-models/base/tokenizer.json");
   private static final Path PROMPTS =
-      Path.of(
-          "../orchestrator/src/main/resources/org/rolescope/orchestrator/prompts/default.json");
+      Path.of("../orchestrator/src/main/resources/org/rolescope/orchestrator/prompts/default.json");
 
   @TempDir Path folder;
 

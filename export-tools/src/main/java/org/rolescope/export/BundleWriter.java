@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.rolescope.export.architecture.Decoder;
 import org.rolescope.export.checkpoint.Checkpoint;
+import org.rolescope.export.checkpoint.Quantisation;
 import org.rolescope.export.checkpoint.WeightShard;
 import org.rolescope.export.safetensors.WeightFingerprint;
 import org.rolescope.export.stage.StageContext;
@@ -60,7 +61,7 @@ final class BundleWriter {
             weightFiles,
             Checkpoint.TOKENIZER_FILE,
             AttentionKind.CAUSAL,
-            List.of(),
+            Quantisation.of(checkpoint.configuration()),
             null);
     Files.writeString(folder.resolve(BundleManifest.FILE_NAME), ManifestJson.write(manifest));
     return manifest;

@@ -15,7 +15,7 @@ import java.util.UUID;
  * A folder beside the target in which a bundle is made, so that a rename puts it in place. Closing
  * removes whatever is still there and the parents that were made for it, if nothing is in them.
  */
-final class StagingFolder implements AutoCloseable {
+public final class StagingFolder implements AutoCloseable {
   private final Path folder;
   private final List<Path> createdParents;
 
@@ -25,7 +25,7 @@ final class StagingFolder implements AutoCloseable {
   }
 
   /** Creates an empty folder on the file system of the target. */
-  static StagingFolder beside(Path target) throws IOException {
+  public static StagingFolder beside(Path target) throws IOException {
     List<Path> missing = new ArrayList<>();
     for (Path parent = target.getParent();
         parent != null && !Files.exists(parent);
@@ -39,18 +39,18 @@ final class StagingFolder implements AutoCloseable {
   }
 
   /** A hidden name beside the target that nothing has yet. */
-  static Path sibling(Path target, String purpose) {
+  public static Path sibling(Path target, String purpose) {
     return target.resolveSibling(
         ".%s.%s-%s".formatted(target.getFileName(), purpose, UUID.randomUUID()));
   }
 
   /** The folder. */
-  Path folder() {
+  public Path folder() {
     return folder;
   }
 
   /** Deletes a folder and all in it, following no links. */
-  static void delete(Path root) throws IOException {
+  public static void delete(Path root) throws IOException {
     Files.walkFileTree(
         root,
         new SimpleFileVisitor<>() {

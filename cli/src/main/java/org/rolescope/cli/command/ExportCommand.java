@@ -20,14 +20,16 @@ import picocli.CommandLine.Spec;
     header = "Make a model of a checkpoint.",
     description = {
       "A model is a chain of ONNX stages whose attention patterns are graph outputs.",
-      "Weights are not copied; the checkpoint must stay where it is."
+      "Weights are not copied; the checkpoint must stay where it is.",
+      "A GGUF file is first made into a checkpoint folder beside it, in full precision."
     })
 public final class ExportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "CHECKPOINT",
-      description = "Folder with config.json, model.safetensors and tokenizer.json.")
+      description =
+          "Folder with config.json, model.safetensors and tokenizer.json; or a GGUF file.")
   private Path checkpoint;
 
   @Option(
@@ -53,15 +55,16 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String modelName = name == null ? ExportStep.nameOf(checkpoint) : name;
+    String modelName = name == null ? ExportStep.nameOf(GgufStep.folderOf(checkpoint)) : name;
     if (!ModelName.isValid(modelName)) {
       throw new RolescopeException(
           FaultCode.INVALID_ARGUMENT,
           "\"%s\" cannot be a model's name; give one of letters, digits, . _ - with --name"
               .formatted(modelName));
     }
+    Path snapshot = new GgufStep(spec.commandLine().getOut()).checkpoint(checkpoint);
     new ExportStep(spec.commandLine().getOut())
-        .export(new ExportRequest(checkpoint, data.model(modelName), layersPerStage, overwrite));
+        .export(new ExportRequest(snapshot, data.model(modelName), layersPerStage, overwrite));
     return 0;
   }
 }

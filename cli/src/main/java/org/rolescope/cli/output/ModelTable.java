@@ -2,8 +2,10 @@ package org.rolescope.cli.output;
 
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import org.rolescope.v1.Model;
 
@@ -22,28 +24,18 @@ public final class ModelTable {
       out.println("There are no models yet; make one with: rolescope export CHECKPOINT_FOLDER");
       return;
     }
-    out.println(
-        AsciiTable.builder()
-            .border(Tables.BORDER)
-            .data(
-                models,
-                List.of(
-                    new Column()
-                        .header("Model")
-                        .dataAlign(HorizontalAlign.LEFT)
-                        .with(Model::getName),
-                    new Column().header("Architecture").with(Model::getArchitecture),
-                    new Column().header("Layers").with(model -> "" + model.getLayerCount()),
-                    new Column().header("Heads").with(model -> "" + model.getHeadCount()),
-                    new Column()
-                        .header("Parameters")
-                        .with(model -> Tables.grouped(model.getParameterCount())),
-                    new Column()
-                        .header("Parity")
-                        .with(model -> ParityNotice.word(model.getParity())),
-                    new Column()
-                        .header("Digest")
-                        .with(model -> model.getDigest().substring(0, 12))))
-            .asString());
+    List<ColumnData<Model>> columns = new ArrayList<>();
+    columns.add(new Column().header("Model").dataAlign(HorizontalAlign.LEFT).with(Model::getName));
+    columns.add(new Column().header("Architecture").with(Model::getArchitecture));
+    columns.add(new Column().header("Layers").with(model -> "" + model.getLayerCount()));
+    columns.add(new Column().header("Heads").with(model -> "" + model.getHeadCount()));
+    columns.add(
+        new Column().header("Parameters").with(model -> Tables.grouped(model.getParameterCount())));
+    if (models.stream().anyMatch(model -> model.getQuantisationCount() > 0)) {
+      columns.add(new Column().header("Quantised").with(Quantisation::types));
+    }
+    columns.add(new Column().header("Parity").with(model -> ParityNotice.word(model.getParity())));
+    columns.add(new Column().header("Digest").with(model -> model.getDigest().substring(0, 12)));
+    out.println(AsciiTable.builder().border(Tables.BORDER).data(models, columns).asString());
   }
 }

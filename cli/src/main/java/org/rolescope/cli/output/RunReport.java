@@ -56,6 +56,7 @@ public final class RunReport {
       unstable(roles);
       confounds(roles.getConfounds());
     }
+    Quantisation.sentences(results).forEach(out::println);
     out.println();
     out.printf(
         "Run %s%nArtifacts in %s:%n", response.getRun().getId(), response.getRun().getFolder());
@@ -113,7 +114,8 @@ public final class RunReport {
 
   private void note(RoleOptions options, boolean compared) {
     out.printf(
-        "Default estimator: ratio of sums over heads of %s entropy; %sbootstrap over prompts (%d resamples, seed %s)%n",
+        "Default estimator: ratio of sums over heads of %s entropy; %sbootstrap over prompts (%d"
+            + " resamples, seed %s)%n",
         name(options.getEntropy()),
         compared ? "paired " : "",
         options.getBootstrapResamples(),

@@ -22,7 +22,7 @@ import org.rolescope.v1.Tap;
 /**
  * {@code experiment_config.json}: everything that led to the numbers beside it: plan with every
  * default spelled out, models and prompt set with their digests, what verification of the models
- * had found by then, estimators, software.
+ * had found by then, types their weights were quantised to where they were, estimators, software.
  */
 public final class ExperimentConfigJson {
   private static final int SCHEMA_VERSION = 1;
@@ -65,6 +65,10 @@ public final class ExperimentConfigJson {
     node.put("parity", parity(model));
     node.put("device", RuntimeNames.device(model));
     node.put("compute_type", RuntimeNames.computeType(model));
+    if (model.getQuantisationCount() > 0) {
+      ArrayNode types = node.putArray("quantisation");
+      model.getQuantisationList().forEach(types::add);
+    }
     return node;
   }
 

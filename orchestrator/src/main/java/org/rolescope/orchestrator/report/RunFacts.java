@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.rolescope.orchestrator.artifacts.EntropyNames;
 import org.rolescope.orchestrator.artifacts.ModelPart;
 import org.rolescope.orchestrator.plan.ModelSlot;
@@ -20,8 +21,8 @@ import org.rolescope.v1.RoleOptions;
  *
  * @param models the models
  * @param digests name and digest of each model
- * @param parityNotes a sentence for each model that is not known to compute what its checkpoint
- *     says
+ * @param notes a sentence for each model that is not known to compute what its checkpoint says, or
+ *     whose weights were quantised
  * @param promptSetName name of the prompt set
  * @param promptSetDigest its digest
  * @param categories categories of prompts
@@ -30,14 +31,14 @@ import org.rolescope.v1.RoleOptions;
 record RunFacts(
     ReportTable models,
     List<String> digests,
-    List<String> parityNotes,
+    List<String> notes,
     String promptSetName,
     String promptSetDigest,
     ReportTable categories,
     ReportTable settings) {
   RunFacts {
     digests = List.copyOf(digests);
-    parityNotes = List.copyOf(parityNotes);
+    notes = List.copyOf(notes);
   }
 
   static RunFacts of(FinishedRun run) {
@@ -47,7 +48,10 @@ record RunFacts(
         run.run().models().values().stream()
             .map(model -> "Digest of %s: %s".formatted(model.getName(), model.getDigest()))
             .toList(),
-        run.run().models().values().stream().map(RunFacts::note).flatMap(Optional::stream).toList(),
+        run.run().models().values().stream()
+            .flatMap(model -> Stream.of(note(model), quantisationNote(model)))
+            .flatMap(Optional::stream)
+            .toList(),
         promptSet.name(),
         PromptSetJson.digest(promptSet),
         categories(promptSet, run.options()),
@@ -119,6 +123,15 @@ record RunFacts(
       case PARITY_WRONG -> "wrong";
       case PARITY_UNVERIFIED, PARITY_UNSPECIFIED, UNRECOGNIZED -> "unverified";
     };
+  }
+
+  private static Optional<String> quantisationNote(Model model) {
+    return Optional.of(model.getQuantisationList())
+        .filter(types -> !types.isEmpty())
+        .map(
+            types ->
+                "The weights of model %s were quantised (%s): these numbers are those of the quantised model."
+                    .formatted(model.getName(), String.join(", ", types)));
   }
 
   private static Optional<String> note(Model model) {

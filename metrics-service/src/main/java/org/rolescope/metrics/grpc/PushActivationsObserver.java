@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.List;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.metrics.client.AttentionMessage;
 import org.rolescope.metrics.entropy.LayerSequence;
 import org.rolescope.metrics.entropy.TensorOrigin;
 import org.rolescope.rpc.Faults;
@@ -109,6 +110,7 @@ final class PushActivationsObserver implements StreamObserver<PushActivationsReq
     layers =
         new LayerSequence(
             TensorOrigin.CALLER,
+            AttentionMessage.visibility(started.getAttention()),
             heads,
             tokenCounts,
             (int) first,

@@ -109,9 +109,9 @@ public final class ModelResidency implements AutoCloseable {
     if (wholeBytes <= freeBytes) {
       model.reserve(Set.copyOf(stages));
     } else {
-      model.reserve(firstThatFit(model, freeBytes - streamingBytes(stages)));
+      model.reserve(firstThatFit(model, freeBytes - streamingBytes(model)));
       if (!models.containsValue(model)) {
-        note(model, freeBytes, streamingBytes(stages));
+        note(model, freeBytes, streamingBytes(model));
       }
     }
   }
@@ -149,10 +149,10 @@ public final class ModelResidency implements AutoCloseable {
     return fitting;
   }
 
-  private static long streamingBytes(List<Stage> stages) {
-    return stages.stream()
+  private static long streamingBytes(ResidentModel model) {
+    return model.manifest().stages().stream()
         .filter(stage -> stage.kind() != Stage.Kind.EMBED)
-        .mapToLong(StageLayout::largestSettledBytes)
+        .mapToLong(model::settledBytes)
         .max()
         .orElse(0);
   }

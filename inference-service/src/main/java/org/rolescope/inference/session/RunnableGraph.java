@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -22,9 +23,10 @@ import org.rolescope.tensors.bundle.Stage;
 import org.rolescope.tensors.bundle.StageWeight;
 
 /**
- * A stage as it is run. Where its graph casts a 16-bit weight to float32, the Cast is dropped and
- * its result becomes the initialiser, to be injected in float32. A table whose rows are gathered by
- * token id becomes an input, to be fed with the rows of the tokens at hand and never loaded whole.
+ * A stage as it is run. A whole model is run from its own file, just as it is. Of the others: where
+ * its graph casts a 16-bit weight to float32, the Cast is dropped and its result becomes the
+ * initialiser, to be injected in float32. A table whose rows are gathered by token id becomes an
+ * input, to be fed with the rows of the tokens at hand and never loaded whole.
  *
  * <p>Injecting 16 bits and keeping the Cast will not do: ONNX Runtime folds the Cast when it loads
  * the graph, reads the weight from the file for that and ignores what was injected.
@@ -37,6 +39,7 @@ final class RunnableGraph {
   private ModelProto prepared;
   private final Map<String, String> widenedNames = new HashMap<>();
   private Map<String, StageWeight> gatheredTables = Map.of();
+  private Path unchanged;
 
   private RunnableGraph(ModelProto.Builder model) {
     this.graph = model.getGraphBuilder();
@@ -50,6 +53,9 @@ final class RunnableGraph {
    */
   static RunnableGraph read(Path bundle, Stage stage) {
     Path file = bundle.resolve(stage.file());
+    if (stage.kind() == Stage.Kind.MODEL) {
+      return unchanged(file);
+    }
     try {
       if (Files.size(file) > MAX_SIZE_BYTES) {
         throw malformed(file, "it is larger than " + MAX_SIZE_BYTES + " bytes", null);
@@ -65,6 +71,29 @@ final class RunnableGraph {
       throw malformed(file, "it is no ONNX model", invalid);
     } catch (IOException unreadable) {
       throw malformed(file, "it cannot be read", unreadable);
+    }
+  }
+
+  private static RunnableGraph unchanged(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw malformed(file, "it is gone", null);
+    }
+    RunnableGraph graph = new RunnableGraph(ModelProto.newBuilder());
+    graph.unchanged = file;
+    return graph;
+  }
+
+  /** The file to run just as it is; empty where the graph has to be written first. */
+  Optional<Path> unchanged() {
+    return Optional.ofNullable(unchanged);
+  }
+
+  /** Size of the file to run just as it is, which holds its weights; 0 for others. */
+  long ownBytes() {
+    try {
+      return unchanged == null ? 0 : Files.size(unchanged);
+    } catch (IOException unreadable) {
+      throw malformed(unchanged, "it cannot be read", unreadable);
     }
   }
 

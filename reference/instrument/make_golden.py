@@ -107,7 +107,7 @@ def export(name, make, folder):
     dynamic = {0: "batch_size", 1: "sequence_length"}
     names = ["input_ids", "attention_mask", third]
     torch.onnx.export(
-        wrapper(model),
+        wrapper(model).eval(),
         inputs([[2, 5, 6, 7, 3], [2, 9, 8, 7, 3]], third),
         str(folder / "model.onnx"),
         input_names=names,
@@ -119,6 +119,8 @@ def export(name, make, folder):
     onnx.checker.check_model(str(folder / "model.onnx"))
     model.config.to_json_file(folder / "config.json")
     tokenizer().save(str(folder / "tokenizer.json"))
+    # The export puts modules back into the mode it believes they were in.
+    model.eval()
     cases = []
     for ids in PROMPTS:
         row, mask, last = inputs([ids], third)

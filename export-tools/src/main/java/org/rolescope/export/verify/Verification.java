@@ -44,7 +44,7 @@ public final class Verification {
   public static Verification begin(Path bundle, String digest, List<List<Long>> promptTokenIds) {
     BundleManifest manifest = ManifestJson.read(requireNonNull(bundle, "bundle is null"));
     CertificateFile.confirm(bundle, manifest, digest);
-    if (manifest.isWholeModel()) {
+    if (manifest.holdsWholeModel()) {
       throw new RolescopeException(
           FaultCode.INVALID_ARGUMENT,
           "The model %s was instrumented from an ONNX graph; there is no checkpoint to compare it with, and what it gives is what that graph gives, so it stays unverified. To verify, export its checkpoint with `rolescope export`"

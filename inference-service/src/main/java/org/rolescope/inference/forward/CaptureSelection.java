@@ -42,7 +42,7 @@ public record CaptureSelection(Set<String> taps, int firstLayer, int lastLayer) 
    */
   public void check(BundleManifest manifest) {
     checkLayers(manifest.dimensions().layerCount());
-    if (manifest.isWholeModel()) {
+    if (manifest.holdsWholeModel()) {
       checkOffered(manifest.stages().getFirst().taps().stream().map(StageTap::name).toList());
       return;
     }

@@ -31,7 +31,7 @@ final class PositionInputs implements AutoCloseable {
   static PositionInputs of(BundleManifest manifest, int length) {
     PositionInputs inputs = new PositionInputs();
     try {
-      if (manifest.isWholeModel()) {
+      if (manifest.holdsWholeModel()) {
         // It makes its own.
         return inputs;
       }

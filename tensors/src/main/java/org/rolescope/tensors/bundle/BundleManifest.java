@@ -103,7 +103,7 @@ public record BundleManifest(
   }
 
   /** Whether the bundle is a whole model in one graph, as {@code rolescope instrument} makes it. */
-  public boolean isWholeModel() {
+  public boolean holdsWholeModel() {
     return stages.getFirst().kind() == Stage.Kind.MODEL;
   }
 

@@ -52,14 +52,15 @@ final class InstrumentIT {
     Path old = resource("bge-small-en");
     resource("bge-small-en-v1.5");
     for (String model : List.of("bge-small-en", "bge-small-en-v1.5")) {
-      Outcome made =
-          run("instrument", model + ".onnx", "--tokenizer", model + "-tokenizer.json");
+      Outcome made = run("instrument", model + ".onnx", "--tokenizer", model + "-tokenizer.json");
       assertThat(made.exitCode()).as(made.err()).isZero();
       assertThat(made.out())
           .contains("Instrumented " + model + ": onnx, 12 layers, 12 heads,")
           .contains("bidirectional attention");
     }
-    assertThat(run("instrument", "bge-small-en.onnx", "--tokenizer", "bge-small-en-tokenizer.json").out())
+    assertThat(
+            run("instrument", "bge-small-en.onnx", "--tokenizer", "bge-small-en-tokenizer.json")
+                .out())
         .contains("Already there: bge-small-en");
     assertThat(run("models").out()).contains("bge-small-en-v1.5", "unverified");
 
@@ -124,11 +125,8 @@ final class InstrumentIT {
             .setTensorType(
                 TypeProto.Tensor.newBuilder().setElemType(TensorProto.DataType.FLOAT_VALUE))
             .build();
-    softmaxes.forEach(
-        name ->
-            graph
-                .getGraphBuilder()
-                .addOutput(ValueInfoProto.newBuilder().setName(name).setType(type)));
+    softmaxes.forEach(name ->
+        graph.getGraphBuilder().addOutput(ValueInfoProto.newBuilder().setName(name).setType(type)));
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession session = environment.createSession(graph.build().toByteArray());
         HuggingFaceTokenizer tokenizer =
@@ -141,11 +139,9 @@ final class InstrumentIT {
             OnnxTensor types = row(environment, new long[ids.length]);
             OrtSession.Result result =
                 session.run(
-                    Map.of(
-                        "input_ids", tokens, "attention_mask", mask, "token_type_ids", types))) {
+                    Map.of("input_ids", tokens, "attention_mask", mask, "token_type_ids", types))) {
           for (int layer = 0; layer < LAYERS; layer++) {
-            NpyArray found =
-                layers.get(layer).get("activations_%03d".formatted(prompt), 1 << 18);
+            NpyArray found = layers.get(layer).get("activations_%03d".formatted(prompt), 1 << 18);
             assertThat(found.getShape()).containsExactly(HEADS, ids.length, ids.length);
             OnnxTensor softmax = (OnnxTensor) result.get(softmaxes.get(layer)).orElseThrow();
             FloatBuffer expected = softmax.getFloatBuffer();
@@ -168,21 +164,21 @@ final class InstrumentIT {
   /** The prompts in the order of the archive, three of each category. */
   private List<String> prompts() throws IOException {
     Path plan = find(path -> path.endsWith("plan.json"));
-    JsonNode categories =
-        new ObjectMapper().readTree(plan.toFile()).at("/promptSet/categories");
+    JsonNode categories = new ObjectMapper().readTree(plan.toFile()).at("/promptSet/categories");
     assertThat(categories).hasSize(CATEGORIES.size());
     return java.util.stream.StreamSupport.stream(categories.spliterator(), false)
-        .flatMap(
-            category ->
-                java.util.stream.StreamSupport.stream(
-                    category.path("prompts").spliterator(), false))
+        .flatMap(category ->
+            java.util.stream.StreamSupport.stream(category.path("prompts").spliterator(), false))
         .map(JsonNode::asText)
         .toList();
   }
 
   private String runId() throws IOException {
     try (Stream<Path> runs = Files.list(folder.resolve("data/runs"))) {
-      return runs.filter(Files::isDirectory).findFirst().orElseThrow().getFileName().toString();
+      return runs.map(run -> run.getFileName().toString())
+          .filter(name -> name.startsWith("bge-small-en-"))
+          .findFirst()
+          .orElseThrow();
     }
   }
 

@@ -27,7 +27,9 @@ final class HiddenAttention {
   private static final Set<String> BRANCHING = Set.of("If", "Loop", "Scan");
 
   private static final String EXPORT_AGAIN =
-      "export it again with eager attention and without optimisation: `optimum-cli export onnx --model ID FOLDER` without --optimize, or torch.onnx.export of a model loaded with attn_implementation=\"eager\", with an opset below 23";
+      "export it again with eager attention and without optimisation: `optimum-cli export onnx"
+          + " --model ID FOLDER` without --optimize, or torch.onnx.export of a model loaded with"
+          + " attn_implementation=\"eager\", with an opset below 23";
 
   private HiddenAttention() {}
 
@@ -49,7 +51,8 @@ final class HiddenAttention {
               .formatted(first(graph, BRANCHING).get().getOpType(), EXPORT_AGAIN));
     }
     return graph.malformed(
-        "has no attention pattern: no Softmax over the last axis that feeds a MatMul; if it is a transformer, "
+        "has no attention pattern: no Softmax over the last axis that feeds a MatMul; if it is a"
+            + " transformer, "
             + EXPORT_AGAIN);
   }
 

@@ -63,7 +63,8 @@ public record PatternProbe(
       PatternProbe found = read(graph, softmaxes, loaded.run(tokens, outputs), size[0], size[1]);
       if (first != null && !first.equals(found)) {
         throw graph.malformed(
-            "gives other patterns for prompts of another length, so its export fixed a size; export it again with dynamic axes for batch and sequence");
+            "gives other patterns for prompts of another length, so its export fixed a size; export"
+                + " it again with dynamic axes for batch and sequence");
       }
       first = found;
     }

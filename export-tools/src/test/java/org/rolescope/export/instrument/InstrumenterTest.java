@@ -29,7 +29,8 @@ import org.rolescope.tensors.bundle.StageTap;
 
 /** Which graphs can be instrumented, what a graph becomes, and what is said of the others. */
 final class InstrumenterTest {
-  private static final String TOKENIZER = "{\"model\": {\"type\": \"WordLevel\", \"vocab\": {\"a\": 0, \"b\": 9}}}";
+  private static final String TOKENIZER =
+      "{\"model\": {\"type\": \"WordLevel\", \"vocab\": {\"a\": 0, \"b\": 9}}}";
 
   @TempDir Path folder;
 
@@ -61,8 +62,7 @@ final class InstrumenterTest {
 
   @Test
   void aQueryThatNeverSeesLaterKeysIsCausal() throws IOException {
-    ExportedBundle bundle =
-        instrument(new OnnxModels().layer("MatMul"), FakeRunner.of(2).causal());
+    ExportedBundle bundle = instrument(new OnnxModels().layer("MatMul"), FakeRunner.of(2).causal());
     assertEquals(AttentionKind.CAUSAL, bundle.manifest().attention());
   }
 

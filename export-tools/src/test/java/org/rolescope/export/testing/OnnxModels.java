@@ -72,16 +72,12 @@ public final class OnnxModels {
 
   /** Adds an input [batch, pos]. */
   public OnnxModels input(String name, int type) {
-    return input(
-        name,
-        type,
-        TensorShapeProto.Dimension.newBuilder().setDimParam("pos").build());
+    return input(name, type, TensorShapeProto.Dimension.newBuilder().setDimParam("pos").build());
   }
 
   /** Adds an input [batch, size]. */
   public OnnxModels fixedInput(String name, int size) {
-    return input(
-        name, INT64, TensorShapeProto.Dimension.newBuilder().setDimValue(size).build());
+    return input(name, INT64, TensorShapeProto.Dimension.newBuilder().setDimValue(size).build());
   }
 
   /** Takes out all inputs. */
@@ -127,7 +123,8 @@ public final class OnnxModels {
             .setName(name)
             .setType(
                 TypeProto.newBuilder()
-                    .setTensorType(TypeProto.Tensor.newBuilder().setElemType(type).setShape(shape))));
+                    .setTensorType(
+                        TypeProto.Tensor.newBuilder().setElemType(type).setShape(shape))));
     return this;
   }
 

@@ -49,7 +49,8 @@ public record CaptureSelection(Set<String> taps, int firstLayer, int lastLayer) 
     if (taps.contains(VALUE_NORM) && !manifest.offersValueNorms()) {
       throw new RolescopeException(
           FaultCode.INVALID_ARGUMENT,
-          "The tap value_norm is asked for but the model was exported before there was one; export the model again");
+          "The tap value_norm is asked for but the model was exported before there was one; export"
+              + " the model again");
     }
   }
 

@@ -161,8 +161,8 @@ public final class ModelResidency implements AutoCloseable {
     if (streamingBytes > freeBytes) {
       LOG.log(
           System.Logger.Level.INFO,
-          "{0} needs {1,number,#} bytes to stream its largest stage, more than the {2,number,#} left"
-              + " of rolescope.inference.memory-budget; it runs all the same",
+          "{0} needs {1,number,#} bytes to stream its largest stage, more than the {2,number,#}"
+              + " left of rolescope.inference.memory-budget; it runs all the same",
           model.bundle(),
           streamingBytes,
           freeBytes);

@@ -78,18 +78,15 @@ final class WholeModelIT {
   @CsvSource({"bert, false", "bert, true", "gpt2, false", "gpt2, true"})
   void patternsAreThoseOfTransformersInOrderOfLayer(String model, boolean narrow)
       throws IOException {
-    JsonNode expected = new ObjectMapper().readTree(MODELS.resolve(model + "/expected.json").toFile());
+    JsonNode expected =
+        new ObjectMapper().readTree(MODELS.resolve(model + "/expected.json").toFile());
     List<TokenizedPrompt> prompts = prompts(expected);
     ExportedBundle bundle = instrument(model, true);
     int layers = bundle.manifest().dimensions().layerCount();
     boolean logits = expected.at("/prompts/0").has("logits");
     Set<String> taps = logits ? Set.of("pattern", "logits") : Set.of("pattern");
     List<TensorView> tensors =
-        run(
-            bundle,
-            prompts,
-            new CaptureSelection(taps, 0, layers - 1),
-            narrow ? NARROW : ROOMY);
+        run(bundle, prompts, new CaptureSelection(taps, 0, layers - 1), narrow ? NARROW : ROOMY);
 
     List<Integer> order =
         tensors.stream().map(tensor -> tensor.layer().orElse(Integer.MAX_VALUE)).toList();
@@ -179,8 +176,7 @@ final class WholeModelIT {
 
   private static TokenizedPrompt prompt(long... ids) {
     return new TokenizedPrompt(
-        LongStream.of(ids).boxed().toList(),
-        LongStream.of(ids).mapToObj(id -> "t" + id).toList());
+        LongStream.of(ids).boxed().toList(), LongStream.of(ids).mapToObj(id -> "t" + id).toList());
   }
 
   /** Compares with nested lists, row-major. */
@@ -194,8 +190,7 @@ final class WholeModelIT {
     }
     for (int index = 0; index < flat.size(); index++) {
       assertThat(actual.get(actual.position() + index))
-          .isCloseTo(
-              flat.get(index), org.assertj.core.data.Offset.offset(tolerance * scale));
+          .isCloseTo(flat.get(index), org.assertj.core.data.Offset.offset(tolerance * scale));
     }
   }
 

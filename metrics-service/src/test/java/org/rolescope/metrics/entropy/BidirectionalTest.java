@@ -47,11 +47,7 @@ final class BidirectionalTest {
             head,
             prompt);
         assertMean(
-            tokens < 3 ? Double.NaN : withoutSink,
-            layer,
-            EntropyKind.SINK_EXCLUDED,
-            head,
-            prompt);
+            tokens < 3 ? Double.NaN : withoutSink, layer, EntropyKind.SINK_EXCLUDED, head, prompt);
         // The shortest prompt has one token: position 0 alone is common to all.
         assertMean(
             entropy(row(values[prompt], head, 0, tokens), 0),

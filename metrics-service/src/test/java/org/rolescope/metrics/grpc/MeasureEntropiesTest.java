@@ -78,11 +78,7 @@ final class MeasureEntropiesTest {
     List<Integer> tokens = List.of(4, 4, 4);
     TensorView pattern =
         Patterns.tensor(
-            0,
-            List.of(0, 1, 2),
-            HEADS,
-            4,
-            Patterns.randomBidirectional(random, 3, HEADS, 4));
+            0, List.of(0, 1, 2), HEADS, 4, Patterns.randomBidirectional(random, 3, HEADS, 4));
     CaptureScript encoder =
         new CaptureScript()
             .started(1, HEADS, tokens, AttentionKind.ATTENTION_KIND_BIDIRECTIONAL)

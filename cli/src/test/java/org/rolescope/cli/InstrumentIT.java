@@ -12,7 +12,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,8 +40,7 @@ import org.rolescope.cli.CommandProcess.Outcome;
 final class InstrumentIT {
   private static final int LAYERS = 12;
   private static final int HEADS = 12;
-  private static final List<String> CATEGORIES =
-      List.of("self_referent", "confounder", "neutral", "third_person");
+  private static final int PROMPTS = 4 * 3;
   private static final Pattern LAYER_ROW = Pattern.compile("(?m)^ *\\d+ +[-+]?\\d\\.\\d+.*$");
 
   @TempDir Path folder;
@@ -161,16 +159,13 @@ final class InstrumentIT {
         .toList();
   }
 
-  /** The prompts in the order of the archive, three of each category. */
+  /** The prompts in the order of the archive. */
   private List<String> prompts() throws IOException {
-    Path plan = find(path -> path.endsWith("plan.json"));
-    JsonNode categories = new ObjectMapper().readTree(plan.toFile()).at("/promptSet/categories");
-    assertThat(categories).hasSize(CATEGORIES.size());
-    return java.util.stream.StreamSupport.stream(categories.spliterator(), false)
-        .flatMap(category ->
-            java.util.stream.StreamSupport.stream(category.path("prompts").spliterator(), false))
-        .map(JsonNode::asText)
-        .toList();
+    Path activations = find(path -> path.endsWith("latest_base/activations.json"));
+    List<String> prompts =
+        new ObjectMapper().readTree(activations.toFile()).path("prompts").findValuesAsText("text");
+    assertThat(prompts).hasSize(PROMPTS);
+    return prompts;
   }
 
   private String runId() throws IOException {

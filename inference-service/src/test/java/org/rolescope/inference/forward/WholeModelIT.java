@@ -3,10 +3,17 @@ package org.rolescope.inference.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -106,6 +113,54 @@ final class WholeModelIT {
     }
     assertThat(seen).containsEntry("pattern", prompts.size() * layers);
     assertThat(seen.getOrDefault("logits", 0)).isEqualTo(logits ? prompts.size() : 0);
+  }
+
+  @Test
+  void aCacheIsFedEmpty() throws IOException {
+    ModelProto.Builder model =
+        ModelProto.parseFrom(Files.readAllBytes(MODELS.resolve("gpt2/model.onnx"))).toBuilder();
+    model
+        .getGraphBuilder()
+        .addInput(past())
+        .addNode(
+            NodeProto.newBuilder()
+                .setOpType("Shape")
+                .addInput(past().getName())
+                .addOutput("past_shape"))
+        .addOutput(ValueInfoProto.newBuilder().setName("past_shape"));
+    Path file = folder.resolve("cached.onnx");
+    Files.write(file, model.build().toByteArray());
+    Path sides = MODELS.resolve("gpt2");
+    ExportedBundle cached =
+        new Instrumenter(new Runner())
+            .instrument(
+                new InstrumentRequest(
+                    file,
+                    sides.resolve("tokenizer.json"),
+                    Optional.of(sides.resolve("config.json")),
+                    folder.resolve("cached"),
+                    false));
+    CaptureSelection selection = new CaptureSelection(Set.of("pattern"), 0, 1);
+    List<TokenizedPrompt> prompts = List.of(prompt(2, 5, 3), prompt(2, 7, 3));
+    assertThat(run(cached, prompts, selection, ROOMY))
+        .isEqualTo(run(instrument("gpt2", true), prompts, selection, ROOMY));
+  }
+
+  private static ValueInfoProto past() {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    shape.addDimBuilder().setDimParam("batch_size");
+    shape.addDimBuilder().setDimValue(2);
+    shape.addDimBuilder().setDimParam("past_sequence_length");
+    shape.addDimBuilder().setDimValue(8);
+    return ValueInfoProto.newBuilder()
+        .setName("past_key_values.0.key")
+        .setType(
+            TypeProto.newBuilder()
+                .setTensorType(
+                    TypeProto.Tensor.newBuilder()
+                        .setElemType(TensorProto.DataType.FLOAT_VALUE)
+                        .setShape(shape)))
+        .build();
   }
 
   @Test

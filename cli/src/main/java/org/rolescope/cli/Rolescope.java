@@ -6,6 +6,7 @@ import org.rolescope.cli.command.CompareCommand;
 import org.rolescope.cli.command.CorrelateCommand;
 import org.rolescope.cli.command.DemoCommand;
 import org.rolescope.cli.command.ExportCommand;
+import org.rolescope.cli.command.InstrumentCommand;
 import org.rolescope.cli.command.ModelsCommand;
 import org.rolescope.cli.command.PromptsCommand;
 import org.rolescope.cli.command.ReportCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       DemoCommand.class,
       ExportCommand.class,
+      InstrumentCommand.class,
       ModelsCommand.class,
       VerifyCommand.class,
       AnalyzeCommand.class,

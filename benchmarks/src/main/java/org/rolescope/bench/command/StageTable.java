@@ -72,6 +72,7 @@ record StageTable(ModelShape shape, MeasuredAnalysis measured) {
       case EMBED -> "embed";
       case BLOCKS -> "%d-%d".formatted(stage.firstLayer(), stage.lastLayer());
       case UNEMBED -> "unembed";
+      case MODEL -> "model";
     };
   }
 

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.Optional;
 import org.rolescope.v1.Model;
 import org.rolescope.v1.Parity;
+import org.rolescope.v1.Tap;
 
 /** Warns of models whose numbers may not be those of their checkpoint. */
 public final class ParityNotice {
@@ -30,6 +31,11 @@ public final class ParityNotice {
     err.flush();
   }
 
+  /** A model of stages always offers its residual stream; one that was instrumented never does. */
+  private static boolean isInstrumented(Model model) {
+    return model.getTapsCount() > 0 && !model.getTapsList().contains(Tap.TAP_RESID_POST);
+  }
+
   private static Optional<String> warning(Model model) {
     String name = model.getName();
     return switch (model.getParity()) {
@@ -44,7 +50,11 @@ public final class ParityNotice {
                   .formatted(name));
       case PARITY_UNVERIFIED, PARITY_UNSPECIFIED, UNRECOGNIZED ->
           Optional.of(
-              "Model %s was not verified; `rolescope verify %s` does it".formatted(name, name));
+              isInstrumented(model)
+                  ? "Model %s was instrumented from an ONNX graph; the numbers are that graph's, there is no checkpoint to verify it against"
+                      .formatted(name)
+                  : "Model %s was not verified; `rolescope verify %s` does it"
+                      .formatted(name, name));
     };
   }
 }

@@ -40,11 +40,17 @@ public final class Verification {
    * @param promptTokenIds token ids of each prompt, as the bundle's tokenizer gave them
    * @throws RolescopeException NOT_FOUND where the checkpoint is gone, MALFORMED_MODEL where it is
    *     damaged or of an architecture that is not known here, CONFLICT where the folder holds
-   *     another bundle
+   *     another bundle, INVALID_ARGUMENT where the bundle was instrumented and so has no checkpoint
    */
   public static Verification begin(Path bundle, String digest, List<List<Long>> promptTokenIds) {
     BundleManifest manifest = ManifestJson.read(requireNonNull(bundle, "bundle is null"));
     CertificateFile.confirm(bundle, manifest, digest);
+    if (manifest.holdsWholeModel()) {
+      throw new RolescopeException(
+          FaultCode.INVALID_ARGUMENT,
+          "The model %s was instrumented from an ONNX graph; there is no checkpoint to compare it with, and what it gives is what that graph gives, so it stays unverified. To verify, export its checkpoint with `rolescope export`"
+              .formatted(bundle.getFileName()));
+    }
     ReferenceModel model = BundledCheckpoint.open(bundle, manifest);
     if (model.sizes().layers() != manifest.dimensions().layerCount()) {
       throw new RolescopeException(
@@ -126,6 +132,7 @@ public final class Verification {
       case EMBED -> layer == 0;
       case BLOCKS -> stage.firstLayer() <= layer && layer <= stage.lastLayer();
       case UNEMBED -> layer == layerCount();
+      case MODEL -> true;
     };
   }
 }

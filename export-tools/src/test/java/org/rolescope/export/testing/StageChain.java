@@ -63,6 +63,7 @@ public final class StageChain {
             case EMBED -> embed(stage, ids);
             case BLOCKS -> blocks(stage, residual, ids.length, ids[0].length);
             case UNEMBED -> unembed(stage, lastRows(residual, ids.length, ids[0].length));
+            case MODEL -> throw new IllegalStateException("a whole model is no chain");
           };
       if (stage.kind() == Stage.Kind.UNEMBED) {
         logits.add(outputs.get("logits"));

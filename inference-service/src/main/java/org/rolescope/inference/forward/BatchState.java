@@ -76,7 +76,13 @@ final class BatchState implements AutoCloseable {
     }
   }
 
-  private static StageTensor lastRows(StageTensor residual) {
+  /**
+   * The rows at the last position.
+   *
+   * @param residual float32 [batch, pos, width]; stays the caller's
+   * @return float32 [batch, width]; the caller closes it
+   */
+  static StageTensor lastRows(StageTensor residual) {
     long[] shape = residual.shape();
     int length = Math.toIntExact(shape[1]);
     int width = Math.toIntExact(shape[2]);

@@ -2,10 +2,14 @@ package org.rolescope.inference.forward;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 import org.rolescope.tensors.bundle.BundleManifest;
+import org.rolescope.tensors.bundle.StageTap;
 
 /**
  * What to capture.
@@ -38,11 +42,36 @@ public record CaptureSelection(Set<String> taps, int firstLayer, int lastLayer) 
    */
   public void check(BundleManifest manifest) {
     checkLayers(manifest.dimensions().layerCount());
+    if (manifest.holdsWholeModel()) {
+      checkOffered(manifest.stages().getFirst().taps().stream().map(StageTap::name).toList());
+      return;
+    }
     if (taps.contains(VALUE_NORM) && !manifest.offersValueNorms()) {
       throw new RolescopeException(
           FaultCode.INVALID_ARGUMENT,
-          "The tap value_norm is asked for but the model was exported before there was one; export the model again");
+          "The tap value_norm is asked for but the model was exported before there was one; export"
+              + " the model again");
     }
+  }
+
+  private void checkOffered(List<String> offered) {
+    for (String tap : taps) {
+      if (!offered.contains(tap)) {
+        throw new RolescopeException(
+            FaultCode.INVALID_ARGUMENT,
+            "The tap %s is asked for but the model was instrumented from an ONNX graph, which offers %s only; export its checkpoint with `rolescope export`"
+                .formatted(tap, String.join(", ", new TreeSet<>(offered))));
+      }
+    }
+  }
+
+  /** The same taps of these layers; the logits, which come last, or not. */
+  CaptureSelection part(int first, int last, boolean withLogits) {
+    Set<String> kept = new HashSet<>(taps);
+    if (!withLogits) {
+      kept.remove(LOGITS);
+    }
+    return new CaptureSelection(kept, first, last);
   }
 
   void checkLayers(int layerCount) {

@@ -80,8 +80,12 @@ public final class ForwardPass {
       for (int count = 0; count < stages.size(); count++) {
         long start = System.nanoTime();
         try (OpenStage stage = feed.next()) {
-          StageRun run = new StageRun(stage, manifest, selection, sink);
-          runBatches(run, states, cancelled);
+          StageRun run = new StageRun(stage, manifest, sink);
+          for (CaptureSelection part :
+              LayerParts.of(stage.stage(), manifest, selection, batches, limits.maxTensorBytes())) {
+            run.begin(part);
+            runBatches(run, states, cancelled);
+          }
           reports.add(run.report(batches.size(), System.nanoTime() - start));
         }
         listener.stageRan(reports.getLast());
@@ -92,7 +96,7 @@ public final class ForwardPass {
 
   private static boolean isNeeded(Stage stage, CaptureSelection selection) {
     return switch (stage.kind()) {
-      case EMBED -> true;
+      case EMBED, MODEL -> true;
       case BLOCKS -> selection.needsLayer(stage.firstLayer());
       case UNEMBED -> selection.wantsLogits();
     };

@@ -31,6 +31,10 @@ final class PositionInputs implements AutoCloseable {
   static PositionInputs of(BundleManifest manifest, int length) {
     PositionInputs inputs = new PositionInputs();
     try {
+      if (manifest.holdsWholeModel()) {
+        // It makes its own.
+        return inputs;
+      }
       inputs.addMask("mask", length, length);
       if (manifest.slidingWindow() > 0) {
         inputs.addMask("sliding_mask", length, manifest.slidingWindow());

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.inference.session.ModelInputs;
 import org.rolescope.inference.session.OpenStage;
 import org.rolescope.inference.session.StageTensor;
 import org.rolescope.tensors.TensorView;
@@ -35,8 +36,9 @@ final class StageRun {
   private final OpenStage open;
   private final BundleManifest manifest;
   private final Stage stage;
-  private final List<StageTap> wanted;
   private final Consumer<TensorView> sink;
+  private List<StageTap> wanted = List.of();
+  private boolean wantsLogits;
 
   /**
    * With one layer a stage a tensor leaves as soon as it is there. With several, those of later
@@ -47,16 +49,17 @@ final class StageRun {
 
   private long runNanos;
 
-  StageRun(
-      OpenStage open,
-      BundleManifest manifest,
-      CaptureSelection selection,
-      Consumer<TensorView> sink) {
+  StageRun(OpenStage open, BundleManifest manifest, Consumer<TensorView> sink) {
     this.open = open;
     this.manifest = manifest;
     this.stage = open.stage();
-    this.wanted = wantedTaps(stage, selection);
     this.sink = sink;
+  }
+
+  /** Says what is wanted of the batches that run next. */
+  void begin(CaptureSelection selection) {
+    wanted = wantedTaps(stage, selection);
+    wantsLogits = selection.wantsLogits();
   }
 
   /** Runs a batch, replacing its residual stream. */
@@ -65,6 +68,7 @@ final class StageRun {
       case EMBED -> embed(state);
       case BLOCKS -> runBlocks(state);
       case UNEMBED -> unembed(state);
+      case MODEL -> runModel(state);
     }
   }
 
@@ -79,9 +83,10 @@ final class StageRun {
         stage, open.isResident(), open.loadTimes(), batchCount, runNanos, totalNanos);
   }
 
-  /** Hands over what had to wait; call once, after the last batch. */
+  /** Hands over what had to wait; call after the last batch. */
   void finish() {
     waiting.values().forEach(layer -> layer.forEach(sink));
+    waiting.clear();
   }
 
   private void embed(BatchState state) {
@@ -105,6 +110,46 @@ final class StageRun {
     } finally {
       state.residual(results.remove(RESID_POST));
       results.values().forEach(StageTensor::close);
+    }
+  }
+
+  private void runModel(BatchState state) {
+    PromptBatch batch = state.batch();
+    Set<String> outputs = new HashSet<>();
+    wanted.forEach(tap -> outputs.add(tap.output()));
+    if (wantsLogits) {
+      outputs.add(CaptureSelection.LOGITS);
+    }
+    try (ModelInputs inputs =
+        ModelInputs.of(open.inputShapes(), batch.flatTokenIds(), batch.size(), batch.length())) {
+      Map<String, StageTensor> results = run(inputs.byName(), outputs);
+      try {
+        wanted.forEach(tap -> emit(tap, view(tap, results.get(tap.output()), batch)));
+        if (wantsLogits) {
+          keepLogits(state, results.get(CaptureSelection.LOGITS));
+        }
+      } finally {
+        results.values().forEach(StageTensor::close);
+      }
+    }
+  }
+
+  /** The logits of the last position wait for all layers. */
+  private void keepLogits(BatchState state, StageTensor all) {
+    long[] shape = {state.batch().size(), manifest.dimensions().vocabularySize()};
+    try (StageTensor last = BatchState.lastRows(all)) {
+      LogitsRows rows = state.logits(manifest.dimensions().vocabularySize());
+      rows.add(last.copyBytes(), Math.toIntExact(last.shape()[1]));
+      state.forgetLogits();
+      waiting
+          .computeIfAbsent(Integer.MAX_VALUE, _ -> new ArrayList<>())
+          .add(
+              view(
+                  CaptureSelection.LOGITS,
+                  OptionalInt.empty(),
+                  shape,
+                  rows.bytes(),
+                  state.batch()));
     }
   }
 
@@ -151,7 +196,7 @@ final class StageRun {
   }
 
   private void emit(StageTap tap, TensorView tensor) {
-    if (tap.layer() == stage.firstLayer()) {
+    if (tap.layer() == wanted.getFirst().layer()) {
       sink.accept(tensor);
     } else {
       waiting.computeIfAbsent(tap.layer(), _ -> new ArrayList<>()).add(tensor);

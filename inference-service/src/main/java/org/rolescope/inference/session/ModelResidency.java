@@ -128,9 +128,9 @@ public final class ModelResidency implements AutoCloseable {
     if (wholeBytes <= freeBytes) {
       model.reserve(Set.copyOf(stages));
     } else {
-      model.reserve(firstThatFit(model, freeBytes - streamingBytes(stages)));
+      model.reserve(firstThatFit(model, freeBytes - streamingBytes(model)));
       if (!models.containsValue(model)) {
-        note(model, freeBytes, streamingBytes(stages));
+        note(model, freeBytes, streamingBytes(model));
       }
     }
   }
@@ -168,10 +168,10 @@ public final class ModelResidency implements AutoCloseable {
     return fitting;
   }
 
-  private static long streamingBytes(List<Stage> stages) {
-    return stages.stream()
+  private static long streamingBytes(ResidentModel model) {
+    return model.manifest().stages().stream()
         .filter(stage -> stage.kind() != Stage.Kind.EMBED)
-        .mapToLong(StageLayout::largestSettledBytes)
+        .mapToLong(model::settledBytes)
         .max()
         .orElse(0);
   }
@@ -180,8 +180,8 @@ public final class ModelResidency implements AutoCloseable {
     if (streamingBytes > freeBytes) {
       LOG.log(
           System.Logger.Level.INFO,
-          "{0} needs {1,number,#} bytes to stream its largest stage, more than the {2,number,#} left"
-              + " of rolescope.inference.memory-budget; it runs all the same",
+          "{0} needs {1,number,#} bytes to stream its largest stage, more than the {2,number,#}"
+              + " left of rolescope.inference.memory-budget; it runs all the same",
           model.bundle(),
           streamingBytes,
           freeBytes);

@@ -61,6 +61,11 @@ public final class OpenStage implements AutoCloseable {
     return names;
   }
 
+  /** Sizes of the inputs the graph declares, by name; -1 for those it leaves open. */
+  public Map<String, long[]> inputShapes() {
+    return session.inputShapes();
+  }
+
   /**
    * Runs the stage once.
    *

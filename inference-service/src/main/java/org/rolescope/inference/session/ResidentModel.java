@@ -50,10 +50,12 @@ final class ResidentModel {
 
   /** Most memory the weights of a stage take once it is loaded, bytes. */
   long settledBytes(Stage stage) {
-    // Only there can a table be left on disk, which makes all the difference; its graph tells.
-    return stage.kind() == Stage.Kind.EMBED
-        ? StageLayout.of(graph(stage), stage).settledBytes()
-        : StageLayout.largestSettledBytes(stage);
+    return switch (stage.kind()) {
+      // Only there can a table be left on disk, which makes all the difference; its graph tells.
+      case EMBED -> StageLayout.of(graph(stage), stage).settledBytes();
+      case BLOCKS, UNEMBED -> StageLayout.largestSettledBytes(stage);
+      case MODEL -> graph(stage).ownBytes();
+    };
   }
 
   /** Whether the session of a stage stays between requests. */

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -23,9 +24,10 @@ import org.rolescope.tensors.bundle.Stage;
 import org.rolescope.tensors.bundle.StageWeight;
 
 /**
- * A stage as it is run. Where its graph casts a 16-bit weight to float32, the Cast is dropped and
- * its result becomes the initialiser, to be injected in float32. A table whose rows are gathered by
- * token id becomes an input, to be fed with the rows of the tokens at hand and never loaded whole.
+ * A stage as it is run. A whole model is run from its own file, just as it is. Of the others: where
+ * its graph casts a 16-bit weight to float32, the Cast is dropped and its result becomes the
+ * initialiser, to be injected in float32. A table whose rows are gathered by token id becomes an
+ * input, to be fed with the rows of the tokens at hand and never loaded whole.
  *
  * <p>Injecting 16 bits and keeping the Cast will not do: ONNX Runtime folds the Cast when it loads
  * the graph, reads the weight from the file for that and ignores what was injected.
@@ -39,6 +41,7 @@ final class RunnableGraph {
   private final Map<String, String> widenedNames = new HashMap<>();
   private Map<String, StageWeight> gatheredTables = Map.of();
   private Set<String> halvedNames = Set.of();
+  private Path unchanged;
 
   private RunnableGraph(ModelProto.Builder model) {
     this.graph = model.getGraphBuilder();
@@ -51,10 +54,19 @@ final class RunnableGraph {
    * @param stage the stage
    * @param computeType the numbers of its matrix products
    * @throws RolescopeException MALFORMED_MODEL where the file is no ONNX model or refers to files
-   *     the manifest does not know
+   *     the manifest does not know; INVALID_ARGUMENT where a whole model is to compute in float16
    */
   static RunnableGraph read(Path bundle, Stage stage, ComputeType computeType) {
     Path file = bundle.resolve(stage.file());
+    if (stage.kind() == Stage.Kind.MODEL) {
+      if (computeType != ComputeType.FLOAT32) {
+        throw new RolescopeException(
+            FaultCode.INVALID_ARGUMENT,
+            "Model %s was instrumented and runs as it was made; use the compute type float32"
+                .formatted(bundle.getFileName()));
+      }
+      return unchanged(file);
+    }
     try {
       if (Files.size(file) > MAX_SIZE_BYTES) {
         throw malformed(file, "it is larger than " + MAX_SIZE_BYTES + " bytes", null);
@@ -82,6 +94,29 @@ final class RunnableGraph {
       return DType.F16;
     }
     return isWidened(weight) ? DType.F32 : weight.dataType();
+  }
+
+  private static RunnableGraph unchanged(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw malformed(file, "it is gone", null);
+    }
+    RunnableGraph graph = new RunnableGraph(ModelProto.newBuilder());
+    graph.unchanged = file;
+    return graph;
+  }
+
+  /** The file to run just as it is; empty where the graph has to be written first. */
+  Optional<Path> unchanged() {
+    return Optional.ofNullable(unchanged);
+  }
+
+  /** Size of the file to run just as it is, which holds its weights; 0 for others. */
+  long ownBytes() {
+    try {
+      return unchanged == null ? 0 : Files.size(unchanged);
+    } catch (IOException unreadable) {
+      throw malformed(unchanged, "it cannot be read", unreadable);
+    }
   }
 
   /** Whether the initialiser of this weight is injected in float32 instead of its stored type. */

@@ -103,7 +103,7 @@ public final class StageFeed implements AutoCloseable {
 
   /** Its table, which stays on disk, must not make the blocks of the pool large. */
   private static boolean isApart(Stage stage) {
-    return stage.kind() == Stage.Kind.EMBED;
+    return stage.kind() == Stage.Kind.EMBED || stage.kind() == Stage.Kind.MODEL;
   }
 
   /** Loads one stage and times it. */
@@ -128,7 +128,7 @@ public final class StageFeed implements AutoCloseable {
           new StageSession(stage, model.graph(stage), weights, model.execution(), scope(stage));
       times =
           new LoadTimes(
-              layout.rawBytes(),
+              layout.rawBytes() + model.graph(stage).ownBytes(),
               readNanos,
               fetched - start,
               converted - fetched,

@@ -84,6 +84,15 @@ final class StageSession implements AutoCloseable {
     return session.getInputNames();
   }
 
+  /**
+   * Sizes of the inputs the graph declares, by name; -1 for those it leaves open.
+   *
+   * @throws RolescopeException MALFORMED_MODEL where an input is no tensor
+   */
+  Map<String, long[]> inputShapes() {
+    return SessionInputs.shapes(session, "stage " + stage.file());
+  }
+
   /** The weights of which a run is fed rows, by name of the input that takes them. */
   Map<String, StageWeight> gatheredTables() {
     return graph.gatheredTables();
@@ -161,6 +170,9 @@ final class StageSession implements AutoCloseable {
    */
   private static OrtSession load(RunnableGraph graph, SessionOptions options)
       throws IOException, OrtException {
+    if (graph.unchanged().isPresent()) {
+      return OnnxRuntime.environment().createSession(graph.unchanged().get().toString(), options);
+    }
     Path file = Files.createTempFile("rolescope-stage", ".onnx");
     try {
       graph.write(file);

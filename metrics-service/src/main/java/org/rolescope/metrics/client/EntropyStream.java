@@ -57,6 +57,7 @@ final class EntropyStream implements CaptureDecoder.Sink {
     layers =
         new LayerSequence(
             TensorOrigin.SERVICE,
+            AttentionMessage.visibility(message.getModel().getAttention()),
             heads,
             tokenCounts,
             request.hasLayers() ? request.getLayers().getFirst() : 0,

@@ -21,6 +21,9 @@ public enum EntropyKind {
    */
   NORM_WEIGHTED;
 
+  /** Fewer keys than this have no entropy to speak of. */
+  static final int LEAST_KEYS = 2;
+
   /** Whether every layer must have this kind. */
   public boolean isRequired() {
     return this == REFERENCE || this == EXACT;
@@ -29,14 +32,15 @@ public enum EntropyKind {
   /**
    * How many query positions of a prompt the kind averages.
    *
+   * @param visibility which keys a query sees
    * @param positions how many the prompt has
    * @param matchedPositions how many every prompt has
    */
-  int averagedPositions(int positions, int matchedPositions) {
+  int averagedPositions(Visibility visibility, int positions, int matchedPositions) {
     return switch (this) {
       case REFERENCE, EXACT, NORM_WEIGHTED -> positions;
-      case LENGTH_NORMALISED -> positions - 1;
-      case SINK_EXCLUDED -> Math.max(0, positions - 2);
+      case LENGTH_NORMALISED -> visibility.queriesThatSee(LEAST_KEYS, positions);
+      case SINK_EXCLUDED -> visibility.queriesThatSee(1 + LEAST_KEYS, positions);
       case POSITION_MATCHED -> matchedPositions;
     };
   }

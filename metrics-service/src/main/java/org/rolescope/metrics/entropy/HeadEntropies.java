@@ -21,6 +21,7 @@ final class HeadEntropies {
   private static final int MIN_ROWS = 16;
   private static final int BLOCK_ELEMENTS = 1 << 14;
 
+  private final Visibility visibility;
   private final int positions;
   private final int rows;
   private final int matchedPositions;
@@ -42,11 +43,13 @@ final class HeadEntropies {
   /**
    * Creates a meter.
    *
+   * @param visibility which keys a query sees
    * @param positions number of query positions, which is the number of keys too; at least 1
    * @param matrices how many patterns there will be; decides how many are measured side by side
    * @param matchedPositions how many positions from the first every prompt has
    */
-  HeadEntropies(int positions, int matrices, int matchedPositions) {
+  HeadEntropies(Visibility visibility, int positions, int matrices, int matchedPositions) {
+    this.visibility = visibility;
     this.positions = positions;
     this.matchedPositions = matchedPositions;
     int most = Math.clamp(BLOCK_ELEMENTS / positions, MIN_ROWS, MAX_ROWS);
@@ -86,12 +89,13 @@ final class HeadEntropies {
     Arrays.fill(first, 0);
     Arrays.fill(last, 0);
     for (int query = 0; query < positions; query++) {
-      block.select(query);
-      exact.measure(block, query + 1, norms.map(_ -> normBlock));
-      requireDistributions(query, firstMatrix, count, damage);
+      int visible = visibility.visibleKeys(query, positions);
+      block.select(query, visible);
+      exact.measure(block, visible, norms.map(_ -> normBlock));
+      requireDistributions(query, visible, firstMatrix, count, damage);
       reference.measure(block, referenceNats);
-      addEntropies(query, count, norms.isPresent());
-      addAttention(query, count);
+      addEntropies(query, visible, count, norms.isPresent());
+      addAttention(query, visible, count);
     }
   }
 
@@ -100,7 +104,10 @@ final class HeadEntropies {
     return means.get(kind).mean(row);
   }
 
-  /** Mean attention to one of the first keys, over query positions from 1 on; NaN for none. */
+  /**
+   * Mean attention to one of the first keys, over query positions from {@link
+   * Visibility#firstAttentiveQuery} on; NaN for none.
+   */
   double first(int row, int key) {
     return key < positions ? mean(first[row * KEYS + key]) : Double.NaN;
   }
@@ -111,23 +118,25 @@ final class HeadEntropies {
   }
 
   private double mean(double attention) {
-    return positions == 1 ? Double.NaN : attention / (positions - 1);
+    int queries = positions - visibility.firstAttentiveQuery();
+    return queries == 0 ? Double.NaN : attention / queries;
   }
 
-  private void requireDistributions(int query, int firstMatrix, int count, Damage damage) {
-    boolean suspicious = exact.isSigned() || block.keys() > query + 1;
+  private void requireDistributions(
+      int query, int visible, int firstMatrix, int count, Damage damage) {
+    boolean suspicious = exact.isSigned() || block.keys() > visible;
     for (int row = 0; row < count; row++) {
       suspicious |= !PatternRow.isWhole(exact.sum(row));
     }
     for (int row = 0; suspicious && row < count; row++) {
-      Optional<String> defect = PatternRow.defect(block.row(row, query), query + 1);
+      Optional<String> defect = PatternRow.defect(block.row(row, query), visible);
       if (defect.isPresent()) {
         throw damage.of(firstMatrix + row, query, defect.get());
       }
     }
   }
 
-  private void addEntropies(int query, int count, boolean weighted) {
+  private void addEntropies(int query, int visible, int count, boolean weighted) {
     RowMeans ofReference = means.get(EntropyKind.REFERENCE);
     RowMeans ofExact = means.get(EntropyKind.EXACT);
     for (int row = 0; row < count; row++) {
@@ -140,14 +149,14 @@ final class HeadEntropies {
         ofMatched.add(row, exact.nats(row));
       }
     }
-    if (query >= 1) {
-      double most = Math.log(query + 1);
+    if (visible >= EntropyKind.LEAST_KEYS) {
+      double most = Math.log(visible);
       RowMeans ofLength = means.get(EntropyKind.LENGTH_NORMALISED);
       for (int row = 0; row < count; row++) {
         ofLength.add(row, exact.nats(row) / most);
       }
     }
-    if (query >= 2) {
+    if (visible >= 1 + EntropyKind.LEAST_KEYS) {
       RowMeans ofSink = means.get(EntropyKind.SINK_EXCLUDED);
       for (int row = 0; row < count; row++) {
         ofSink.add(row, exact.withoutSinkNats(row));
@@ -161,15 +170,18 @@ final class HeadEntropies {
     }
   }
 
-  private void addAttention(int query, int count) {
-    for (int key = 0; query > 0 && key < KEYS; key++) {
-      addKey(key, query, count, first, key);
-      addKey(positions - KEYS + key, query, count, last, key);
+  private void addAttention(int query, int visible, int count) {
+    if (query < visibility.firstAttentiveQuery()) {
+      return;
+    }
+    for (int key = 0; key < KEYS; key++) {
+      addKey(key, visible, count, first, key);
+      addKey(positions - KEYS + key, visible, count, last, key);
     }
   }
 
-  private void addKey(int key, int query, int count, double[] sums, int place) {
-    if (key < 0 || key > query) {
+  private void addKey(int key, int visible, int count, double[] sums, int place) {
+    if (key < 0 || key >= visible) {
       return;
     }
     float[] chunk = block.chunk(key / PatternBlock.LANES);

@@ -3,8 +3,8 @@ package org.rolescope.metrics.entropy;
 import java.util.Arrays;
 
 /**
- * Mean attention to the first and last keys of each prompt, over query positions from 1 on. METRICS
- * §6, "token attention". Immutable.
+ * Mean attention to the first and last keys of each prompt, over query positions from {@link
+ * Visibility#firstAttentiveQuery} on. METRICS §6, "token attention". Immutable.
  */
 public final class KeyAttention {
   /** How many keys at either end. */
@@ -21,7 +21,7 @@ public final class KeyAttention {
    * @param headCount number of heads
    * @param promptCount number of prompts
    * @param first attention to keys 0, 1 and 2, [head, prompt, 3] row-major; NaN where a prompt has
-   *     no such key, or one token only; copied
+   *     no such key or no such query; copied
    * @param last attention to the last three keys in order of position, likewise
    * @throws IllegalArgumentException where a size differs
    */

@@ -21,6 +21,7 @@ public final class LayerMeasurement {
   private static final int KEYS = KeyAttention.KEYS;
 
   private final TensorOrigin origin;
+  private final Visibility visibility;
   private final int layer;
   private final int headCount;
   private final List<Integer> queryCounts;
@@ -33,19 +34,25 @@ public final class LayerMeasurement {
   private Optional<ValueNorms> norms = Optional.empty();
 
   /**
-   * Begins a layer.
+   * Begins a layer of causal attention.
    *
    * @param layer the layer, counting from 0
    * @param headCount number of heads; at least 1
    * @param queryCounts number of tokens of each prompt; at least one prompt
    */
   public LayerMeasurement(int layer, int headCount, List<Integer> queryCounts) {
-    this(TensorOrigin.SERVICE, layer, headCount, queryCounts);
+    this(TensorOrigin.SERVICE, Visibility.CAUSAL, layer, headCount, queryCounts);
   }
 
   /** Begins a layer whose tensors come from someone; what does not fit is theirs to explain. */
-  LayerMeasurement(TensorOrigin origin, int layer, int headCount, List<Integer> queryCounts) {
+  LayerMeasurement(
+      TensorOrigin origin,
+      Visibility visibility,
+      int layer,
+      int headCount,
+      List<Integer> queryCounts) {
     this.origin = origin;
+    this.visibility = visibility;
     this.layer = layer;
     this.headCount = headCount;
     this.queryCounts = List.copyOf(queryCounts);
@@ -88,7 +95,7 @@ public final class LayerMeasurement {
     prompts.forEach(prompt -> admit(prompt, positions));
     admitNorms(prompts, positions);
     int matrices = Math.multiplyExact(prompts.size(), headCount);
-    HeadEntropies meter = new HeadEntropies(positions, matrices, matchedPositions);
+    HeadEntropies meter = new HeadEntropies(visibility, positions, matrices, matchedPositions);
     for (int matrix = 0; matrix < matrices; matrix += meter.rows()) {
       int count = Math.min(meter.rows(), matrices - matrix);
       meter.measure(
@@ -133,14 +140,12 @@ public final class LayerMeasurement {
           "prompt " + weighted.nextClearBit(0) + " came without value norms, others not");
     }
     Map<EntropyKind, EntropyTable> tables = new EnumMap<>(EntropyKind.class);
-    nats.forEach(
-        (kind, values) -> {
-          if (kind != EntropyKind.NORM_WEIGHTED || !weighted.isEmpty()) {
-            tables.put(
-                kind,
-                new EntropyTable(headCount, queryCounts.size(), values, averagedPositions(kind)));
-          }
-        });
+    nats.forEach((kind, values) -> {
+      if (kind != EntropyKind.NORM_WEIGHTED || !weighted.isEmpty()) {
+        tables.put(
+            kind, new EntropyTable(headCount, queryCounts.size(), values, averagedPositions(kind)));
+      }
+    });
     return new LayerEntropies(
         layer,
         headCount,
@@ -154,7 +159,7 @@ public final class LayerMeasurement {
         ? Optional.empty()
         : Optional.of(
             queryCounts.stream()
-                .map(positions -> kind.averagedPositions(positions, matchedPositions))
+                .map(positions -> kind.averagedPositions(visibility, positions, matchedPositions))
                 .toList());
   }
 

@@ -23,6 +23,7 @@ public final class LayerSequence {
   private static final String VALUE_NORM = "value_norm";
 
   private final TensorOrigin origin;
+  private final Visibility visibility;
   private final int headCount;
   private final List<Integer> tokenCounts;
   private final int lastLayer;
@@ -34,6 +35,7 @@ public final class LayerSequence {
    * Begins.
    *
    * @param origin who sends the tensors
+   * @param visibility which keys a query sees
    * @param headCount number of heads; at least 1, and with the prompts at most {@link #MAX_CELLS}
    * @param tokenCounts number of tokens of each prompt; at least one prompt
    * @param firstLayer the first layer that must come
@@ -42,12 +44,14 @@ public final class LayerSequence {
    */
   public LayerSequence(
       TensorOrigin origin,
+      Visibility visibility,
       int headCount,
       List<Integer> tokenCounts,
       int firstLayer,
       int lastLayer,
       Consumer<LayerEntropies> sink) {
     this.origin = requireNonNull(origin, "origin is null");
+    this.visibility = requireNonNull(visibility, "visibility is null");
     this.headCount = headCount;
     this.tokenCounts = List.copyOf(tokenCounts);
     this.layer = firstLayer;
@@ -93,7 +97,9 @@ public final class LayerSequence {
   }
 
   private LayerMeasurement begin() {
-    return layer > lastLayer ? null : new LayerMeasurement(origin, layer, headCount, tokenCounts);
+    return layer > lastLayer
+        ? null
+        : new LayerMeasurement(origin, visibility, layer, headCount, tokenCounts);
   }
 
   private void admit(int tensorLayer) {

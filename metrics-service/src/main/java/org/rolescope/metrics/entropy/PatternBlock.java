@@ -65,16 +65,21 @@ final class PatternBlock {
     bandStart = -bandPositions;
   }
 
-  /** Takes the rows of a query position; positions must come in order, from 0. */
-  void select(int query) {
+  /**
+   * Takes the rows of a query position; positions must come in order, from 0.
+   *
+   * @param query the position
+   * @param visibleKeys how many keys from the first it can see
+   */
+  void select(int query, int visibleKeys) {
     if (query >= bandStart + bandPositions) {
       readBand(query);
     }
-    keys = query + 1;
+    keys = visibleKeys;
     for (int row = 0; row < matrixCount; row++) {
       int start = start(row, query);
       if (!Arrays.equals(
-          band, start + query + 1, start + positions, zeros, 0, positions - query - 1)) {
+          band, start + visibleKeys, start + positions, zeros, 0, positions - visibleKeys)) {
         keys = positions;
       }
     }

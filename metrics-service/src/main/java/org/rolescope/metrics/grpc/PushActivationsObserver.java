@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.List;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.metrics.client.AttentionMessage;
 import org.rolescope.metrics.entropy.LayerSequence;
 import org.rolescope.metrics.entropy.TensorOrigin;
 import org.rolescope.rpc.Faults;
@@ -43,23 +44,21 @@ final class PushActivationsObserver implements StreamObserver<PushActivationsReq
 
   @Override
   public void onNext(PushActivationsRequest message) {
-    guarded(
-        () -> {
-          take(message);
-          owesRequest = true;
-          requestWhereReady();
-        });
+    guarded(() -> {
+      take(message);
+      owesRequest = true;
+      requestWhereReady();
+    });
   }
 
   @Override
   public void onCompleted() {
-    guarded(
-        () -> {
-          assembler.finish();
-          require(layers != null, "it ended before the start; send the start first");
-          layers.finish();
-          call.onCompleted();
-        });
+    guarded(() -> {
+      assembler.finish();
+      require(layers != null, "it ended before the start; send the start first");
+      layers.finish();
+      call.onCompleted();
+    });
   }
 
   @Override
@@ -109,6 +108,7 @@ final class PushActivationsObserver implements StreamObserver<PushActivationsReq
     layers =
         new LayerSequence(
             TensorOrigin.CALLER,
+            AttentionMessage.visibility(started.getAttention()),
             heads,
             tokenCounts,
             (int) first,

@@ -29,6 +29,7 @@ import org.rolescope.metrics.testing.Patterns;
 import org.rolescope.metrics.testing.SeededRandom;
 import org.rolescope.rpc.Address;
 import org.rolescope.tensors.TensorView;
+import org.rolescope.v1.AttentionKind;
 import org.rolescope.v1.CaptureResponse;
 import org.rolescope.v1.LayerRange;
 import org.rolescope.v1.MeasureEntropiesRequest;
@@ -65,6 +66,24 @@ final class MeasureEntropiesTest {
       expected.add(layers[layer][1]);
       assertLayer(expected.finish(), responses.get(layer + 1).getLayer());
     }
+  }
+
+  @Test
+  void attentionOfTheModelDecidesWhichKeysAreVisible() {
+    List<Integer> tokens = List.of(4, 4, 4);
+    TensorView pattern =
+        Patterns.tensor(
+            0, List.of(0, 1, 2), HEADS, 4, Patterns.randomBidirectional(random, 3, HEADS, 4));
+    CaptureScript encoder =
+        new CaptureScript()
+            .started(1, HEADS, tokens, AttentionKind.ATTENTION_KIND_BIDIRECTIONAL)
+            .tensor(pattern);
+    LayerEntropies layer = EntropyMessages.layer(measure(encoder).getLast().getLayer());
+    assertEquals(4, layer.queryCount(EntropyKind.LENGTH_NORMALISED, 0));
+    CaptureScript decoder = new CaptureScript().started(1, HEADS, tokens).tensor(pattern);
+    StatusRuntimeException fault =
+        assertThrows(StatusRuntimeException.class, () -> measure(decoder));
+    assertEquals(Status.Code.DATA_LOSS, fault.getStatus().getCode());
   }
 
   @Test

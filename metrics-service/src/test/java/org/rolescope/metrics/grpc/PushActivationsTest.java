@@ -30,6 +30,7 @@ import org.rolescope.metrics.testing.Patterns;
 import org.rolescope.metrics.testing.PushScript;
 import org.rolescope.metrics.testing.SeededRandom;
 import org.rolescope.tensors.TensorView;
+import org.rolescope.v1.AttentionKind;
 import org.rolescope.v1.MeasureEntropiesRequest;
 import org.rolescope.v1.MeasureEntropiesResponse;
 import org.rolescope.v1.MetricsServiceGrpc;
@@ -65,15 +66,40 @@ final class PushActivationsTest {
                 .addAllPrompts(List.of("a", "b", "c"))
                 .setNormWeighted(true)
                 .build())
-        .forEachRemaining(
-            response -> {
-              if (response.getEventCase() == MeasureEntropiesResponse.EventCase.LAYER) {
-                measured.add(response.getLayer());
-              }
-            });
+        .forEachRemaining(response -> {
+          if (response.getEventCase() == MeasureEntropiesResponse.EventCase.LAYER) {
+            measured.add(response.getLayer());
+          }
+        });
     assertEquals(2, pushed.size());
     assertEquals(measured, pushed);
     assertTrue(EntropyMessages.layer(pushed.get(1)).has(EntropyKind.NORM_WEIGHTED));
+  }
+
+  @Test
+  void bidirectionalPatternsAreMeasuredOverAllKeysIfAnnouncedSo() throws Exception {
+    TensorView pattern =
+        Patterns.tensor(
+            0,
+            List.of(0),
+            HEADS,
+            4,
+            Patterns.randomBidirectional(SeededRandom.create(), 1, HEADS, 4));
+    PushStarted.Builder started =
+        PushStarted.newBuilder().setLayerCount(1).setHeadCount(HEADS).addTokenCounts(4);
+    assertThrows(
+        Exception.class, () -> push(new PushScript().started(started.clone()).tensor(pattern)));
+    started.setAttention(AttentionKind.ATTENTION_KIND_BIDIRECTIONAL);
+    org.rolescope.v1.LayerEntropies layer =
+        push(new PushScript().started(started).tensor(pattern)).getFirst();
+    LayerEntropies read = EntropyMessages.layer(layer);
+    assertEquals(4, read.queryCount(EntropyKind.LENGTH_NORMALISED, 0));
+    for (int head = 0; head < HEADS; head++) {
+      assertEquals(
+          read.table(EntropyKind.EXACT).nats(head, 0) / Math.log(4),
+          read.table(EntropyKind.LENGTH_NORMALISED).nats(head, 0),
+          1e-12);
+    }
   }
 
   @Test

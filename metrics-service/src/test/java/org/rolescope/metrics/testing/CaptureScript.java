@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.rolescope.tensors.TensorView;
 import org.rolescope.tensors.wire.TensorFrames;
+import org.rolescope.v1.AttentionKind;
 import org.rolescope.v1.CaptureResponse;
 import org.rolescope.v1.CaptureStarted;
 import org.rolescope.v1.Model;
@@ -29,11 +30,22 @@ public final class CaptureScript {
   private final List<Step> steps = new ArrayList<>();
   private int tensorId;
 
-  /** Says that these prompts run through a model. */
+  /** Says that these prompts run through a causal model. */
   public CaptureScript started(int layers, int heads, List<Integer> tokenCounts) {
+    return started(layers, heads, tokenCounts, AttentionKind.ATTENTION_KIND_CAUSAL);
+  }
+
+  /** Says that these prompts run through a model. */
+  public CaptureScript started(
+      int layers, int heads, List<Integer> tokenCounts, AttentionKind attention) {
     CaptureStarted.Builder started =
         CaptureStarted.newBuilder()
-            .setModel(Model.newBuilder().setName("fake").setLayerCount(layers).setHeadCount(heads));
+            .setModel(
+                Model.newBuilder()
+                    .setName("fake")
+                    .setLayerCount(layers)
+                    .setHeadCount(heads)
+                    .setAttention(attention));
     for (int tokens : tokenCounts) {
       TokenizedPrompt.Builder prompt = TokenizedPrompt.newBuilder();
       for (int token = 0; token < tokens; token++) {

@@ -56,6 +56,15 @@ public final class Patterns {
     return values;
   }
 
+  /** Random rows over all keys, [batch, head, query_pos, key_pos]. */
+  public static float[] randomBidirectional(Random random, int batch, int heads, int tokens) {
+    float[] values = new float[batch * heads * tokens * tokens];
+    for (int row = 0; row < batch * heads * tokens; row++) {
+      System.arraycopy(row(random, tokens), 0, values, row * tokens, tokens);
+    }
+    return values;
+  }
+
   /** A random distribution over some keys, softmax of normal scores. */
   public static float[] row(Random random, int keys) {
     double sharpness = 3 * random.nextDouble();

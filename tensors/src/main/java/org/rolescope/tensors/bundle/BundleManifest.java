@@ -5,7 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * The manifest of a model bundle: a chain of ONNX stages over weights that stay where they are.
+ * The manifest of a model bundle: a chain of ONNX stages over weights that stay where they are, or
+ * one stage that is a whole model.
  *
  * @param formatVersion version of this format; {@link #FORMAT_VERSION}
  * @param rolescopeVersion version of the exporter that wrote it
@@ -16,7 +17,7 @@ import java.util.List;
  * @param slidingWindow keys a query sees in layers with sliding-window attention, itself included:
  *     key k is visible to query q where q − slidingWindow &lt; k ≤ q; 0 where no layer has one
  * @param stages the stages in the order they run: embed, blocks, and unembed, which may be cut into
- *     several stages that hold consecutive parts of the vocabulary
+ *     several stages that hold consecutive parts of the vocabulary; or one MODEL
  * @param weightFiles the checkpoint files the stages refer to
  * @param tokenizerFile tokenizer file, relative to the bundle
  * @param attention which keys a query attends to; null, as in bundles written before there was a
@@ -101,6 +102,11 @@ public record BundleManifest(
         found);
   }
 
+  /** Whether the bundle is a whole model in one graph, as {@code rolescope instrument} makes it. */
+  public boolean holdsWholeModel() {
+    return stages.getFirst().kind() == Stage.Kind.MODEL;
+  }
+
   /** Whether the tap {@code value_norm} can be computed, for every layer. */
   public boolean offersValueNorms() {
     return stages.stream()
@@ -128,6 +134,10 @@ public record BundleManifest(
   }
 
   private static void checkChain(List<Stage> stages, int layerCount) {
+    if (stages.size() == 1 && stages.getFirst().kind() == Stage.Kind.MODEL) {
+      checkWholeModel(stages.getFirst(), layerCount);
+      return;
+    }
     Stage.Kind last = null;
     int nextLayer = 0;
     for (Stage stage : stages) {
@@ -152,11 +162,25 @@ public record BundleManifest(
     }
   }
 
+  private static void checkWholeModel(Stage model, int layerCount) {
+    if (model.firstLayer() != 0 || model.lastLayer() != layerCount - 1) {
+      throw new IllegalArgumentException(
+          "stage %s holds layers %d to %d but the model has %d"
+              .formatted(model.file(), model.firstLayer(), model.lastLayer(), layerCount));
+    }
+    if (!model.weights().isEmpty()) {
+      throw new IllegalArgumentException(
+          "stage %s is a whole model, whose weights lie in its graph, but names %d in other files"
+              .formatted(model.file(), model.weights().size()));
+    }
+  }
+
   private static boolean follows(Stage.Kind kind, Stage.Kind last) {
     return switch (last) {
       case EMBED -> kind == Stage.Kind.BLOCKS;
-      case BLOCKS -> kind != Stage.Kind.EMBED;
+      case BLOCKS -> kind == Stage.Kind.BLOCKS || kind == Stage.Kind.UNEMBED;
       case UNEMBED -> kind == Stage.Kind.UNEMBED;
+      case MODEL -> false;
     };
   }
 }

@@ -18,12 +18,18 @@ import java.util.List;
  *       may be 1.
  *   <li>UNEMBED: {@code resid_post} [row, d_model], one row for each position asked for → {@code
  *       logits} [row, vocab]; of several such stages each gives a part of the vocabulary, in order
+ *   <li>MODEL: a whole model that was not cut, the only stage of its bundle, weights inside the
+ *       graph file. Of {@code input_ids}, {@code attention_mask} (all 1), {@code token_type_ids}
+ *       (all 0) and {@code position_ids}, int64 [batch, pos], and {@code past_key_values...}
+ *       float32 [batch, head, 0, d_head] it has those it needs → the taps {@code pattern} float32
+ *       [batch, head, query_pos, key_pos] and, where the model has it, {@code logits} float32
+ *       [batch, pos, vocab]
  * </ul>
  *
  * @param file graph file, relative to the bundle
  * @param kind what the stage does
  * @param firstLayer first layer of BLOCKS; 0 otherwise
- * @param lastLayer last layer of BLOCKS, included; 0 otherwise
+ * @param lastLayer last layer of BLOCKS and MODEL, included; 0 otherwise
  * @param taps tensors that can be captured here
  * @param weights initialisers whose values lie in the weight files
  * @param values values of each layer of BLOCKS; empty otherwise, and in bundles exported before
@@ -44,7 +50,9 @@ public record Stage(
     /** One or more transformer blocks. */
     BLOCKS,
     /** Residual stream to logits. */
-    UNEMBED
+    UNEMBED,
+    /** Token ids to patterns and logits: all of a model that was not cut. */
+    MODEL
   }
 
   /** A stage without values. */

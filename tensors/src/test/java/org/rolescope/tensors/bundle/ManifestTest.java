@@ -30,6 +30,26 @@ final class ManifestTest {
   }
 
   @Test
+  void aWholeModelInOneGraphIsABundle() throws IOException {
+    BundleManifest model = wholeModel(1);
+    write(ManifestJson.write(model));
+    BundleManifest read = ManifestJson.read(bundle);
+    assertThat(read).isEqualTo(model);
+    assertThat(read.holdsWholeModel()).isTrue();
+    assertThat(read.attention()).isEqualTo(AttentionKind.BIDIRECTIONAL);
+    assertThat(manifest().holdsWholeModel()).isFalse();
+  }
+
+  @Test
+  void aWholeModelHoldsAllLayers() throws IOException {
+    String whole = ManifestJson.write(wholeModel(1));
+    write(whole.replace("\"lastLayer\" : 1", "\"lastLayer\" : 0"));
+    assertFault(FaultCode.MALFORMED_MODEL, "holds layers 0 to 0 but the model has 2");
+    write(whole.replace("\"MODEL\"", "\"BLOCKS\""));
+    assertFault(FaultCode.MALFORMED_MODEL, "stages must run from EMBED over BLOCKS to UNEMBED");
+  }
+
+  @Test
   void aFolderWithoutManifestIsNoBundle() {
     assertFault(FaultCode.NOT_FOUND, "is no model bundle");
   }
@@ -47,10 +67,12 @@ final class ManifestTest {
         "stages/block_0.onnx | /etc/passwd | leads out of the bundle",
         "tokenizer.json | a/../../x | leads out of the bundle",
         "\"file\" : 0 | \"file\" : 4 | is in file 4 but there are 1 weight files",
-        "\"sizeBytes\" : 64 | \"sizeBytes\" : 65 | says 65 bytes at 8 but its shape [4, 8] needs 64",
+        "\"sizeBytes\" : 64 | \"sizeBytes\" : 65 | says 65 bytes at 8 but its shape [4, 8] needs"
+            + " 64",
         "\"layer\" : 1 | \"layer\" : 2 | has values of layer 2 but holds layers 0 to 1",
         "\"projection\" : \"o\" | \"projection\" : \"p\" | stages/block_0.onnx has no weight p",
-        "OUT_IN | IN_OUT | output projection o has shape [12, 16], as IN_OUT it should have [16, 12]",
+        "OUT_IN | IN_OUT | output projection o has shape [12, 16], as IN_OUT it should have [16,"
+            + " 12]",
         "\"offsetBytes\" : 8 | \"offsetBytes\" : -8 | says 64 bytes at -8",
         "\"tokenizerFile\" | \"tokeniserFile\" | tokenizerFile is missing",
         "\"digest\" : | \"digest\" | was expecting a colon",
@@ -108,6 +130,30 @@ final class ManifestTest {
         List.of(
             new StageValues(0, "blocks.0.v", "o", StageValues.Layout.OUT_IN),
             new StageValues(1, "blocks.1.v", "o", StageValues.Layout.OUT_IN)));
+  }
+
+  /** Without what a graph does not tell: width of the MLP and of a head. */
+  private static BundleManifest wholeModel(int lastLayer) {
+    return new BundleManifest(
+        BundleManifest.FORMAT_VERSION,
+        "test",
+        "abc",
+        new ModelDimensions("onnx", 2, 4, 4, 0, 13, 0, 100, 64, 1000),
+        null,
+        0,
+        List.of(
+            new Stage(
+                "stages/model.onnx",
+                Stage.Kind.MODEL,
+                0,
+                lastLayer,
+                List.of(new StageTap("pattern", 0, "a"), new StageTap("pattern", 1, "b")),
+                List.of())),
+        List.of(),
+        "tokenizer.json",
+        AttentionKind.BIDIRECTIONAL,
+        List.of(),
+        null);
   }
 
   private static BundleManifest manifest(List<StageValues> values) {

@@ -3,6 +3,8 @@ package org.rolescope.inference.template;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.PolyglotAccess;
@@ -26,6 +28,9 @@ final class TemplateSandbox {
   /** Most work a prompt may make: expressions evaluated plus characters and elements they gave. */
   private static final int MAX_WORK = 2_000_000;
 
+  /** Room for {@code MAX_DEPTH} of {@code render.js} several times over. */
+  private static final long STACK_BYTES = 16L << 20;
+
   private static final long MAX_STATEMENTS = 5_000_000;
   private static final int MAX_STRING_LENGTH = 4_000_000;
 
@@ -37,6 +42,24 @@ final class TemplateSandbox {
           "has %d characters, more than the %d it may have"
               .formatted(template.text().length(), MAX_TEMPLATE_LENGTH));
     }
+    FutureTask<List<String>> task = new FutureTask<>(() -> renderHere(template, prompts));
+    // A thread of its own: how deep a template may nest must not depend on the stack of the caller.
+    Thread.ofPlatform().name("chat-template").daemon().stackSize(STACK_BYTES).start(task);
+    try {
+      return task.get();
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof RolescopeException fault) {
+        throw fault;
+      }
+      throw new IllegalStateException("rendering a chat template broke", failed.getCause());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new RolescopeException(
+          FaultCode.CANCELLED, "Rendering the chat template was interrupted", interrupted);
+    }
+  }
+
+  private static List<String> renderHere(ChatTemplate template, List<String> prompts) {
     List<String> rendered = new ArrayList<>();
     try (Context context = context()) {
       Value conversation =

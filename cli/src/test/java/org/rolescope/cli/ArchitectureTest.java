@@ -97,6 +97,15 @@ final class ArchitectureTest {
           .resideInAPackage("ai.onnxruntime..");
 
   @ArchTest
+  static final ArchRule only_template_knows_graalvm =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.rolescope.inference.template..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.graalvm..");
+
+  @ArchTest
   static final ArchRule entropies_and_statistics_know_no_contract =
       noClasses()
           .that()

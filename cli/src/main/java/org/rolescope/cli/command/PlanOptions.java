@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.orchestrator.client.PromptOptionsMessage;
 import org.rolescope.orchestrator.client.RoleOptionsMessage;
 import org.rolescope.orchestrator.plan.EntropyName;
 import org.rolescope.orchestrator.plan.PromptSets;
@@ -34,6 +35,7 @@ final class PlanOptions {
       description = "Use only the first N prompts of each category (default: all).")
   private Integer promptsPerCategory;
 
+  @Mixin private PromptOptions promptOptions;
   @Mixin private RoleNameOptions roles;
 
   @Option(
@@ -88,6 +90,7 @@ final class PlanOptions {
                 .setPermutations(resamples)
                 .setEntropy(RoleOptionsMessage.kind(EntropyName.of(entropy))))
         .setSkipRawPatterns(skipRawPatterns)
+        .setPromptOptions(PromptOptionsMessage.of(promptOptions.options()))
         .setAcceptWrongParity(acceptWrong)
         .build();
   }

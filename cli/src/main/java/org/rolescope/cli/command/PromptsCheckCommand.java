@@ -46,6 +46,7 @@ public final class PromptsCheckCommand implements Callable<Integer> {
       description = "Ask this inference service (default: the models below --data).")
   private String inference;
 
+  @Mixin private PromptOptions promptOptions;
   @Mixin private RoleNameOptions roles;
   @Mixin private DataOptions data;
 
@@ -75,7 +76,7 @@ public final class PromptsCheckCommand implements Callable<Integer> {
                   new Lengths(
                       "tokens of " + model,
                       set,
-                      client.tokenize(model, set.texts()).stream()
+                      client.tokenize(model, set.texts(), promptOptions.options()).stream()
                           .map(TokenizedPrompt::getTokenIdsCount)
                           .toList()))
           .toList();

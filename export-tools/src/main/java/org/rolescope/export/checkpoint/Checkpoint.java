@@ -2,6 +2,7 @@ package org.rolescope.export.checkpoint;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,12 +31,15 @@ public record Checkpoint(Path folder, Configuration configuration, List<WeightSh
 
   private static final long MAX_SIDE_FILE_BYTES = 256L << 20;
 
+  private static final long MAX_TEMPLATE_BYTES = 1L << 20;
+
   private static final List<String> SIDE_FILES =
       List.of(
           CONFIGURATION_FILE,
           TOKENIZER_FILE,
           "tokenizer_config.json",
           "special_tokens_map.json",
+          "chat_template.jinja",
           "generation_config.json");
 
   /** Copies the list of weight files. */
@@ -64,7 +68,11 @@ public record Checkpoint(Path folder, Configuration configuration, List<WeightSh
     Checkpoint checkpoint = new Checkpoint(folder, configuration, weights);
     for (Path file : checkpoint.sideFiles()) {
       SnapshotLinks.resolve(folder, file);
-      JsonFiles.checkObject(file, MAX_SIDE_FILE_BYTES);
+      if (file.toString().endsWith(".json")) {
+        JsonFiles.checkObject(file, MAX_SIDE_FILE_BYTES);
+      } else {
+        checkSize(file);
+      }
     }
     return checkpoint;
   }
@@ -87,6 +95,22 @@ public record Checkpoint(Path folder, Configuration configuration, List<WeightSh
     }
     part(folder, WEIGHTS_FILE);
     return List.of(WeightShard.open(folder, WEIGHTS_FILE));
+  }
+
+  private static void checkSize(Path file) {
+    try {
+      if (Files.size(file) > MAX_TEMPLATE_BYTES) {
+        throw new RolescopeException(
+            FaultCode.MALFORMED_MODEL,
+            "%s has %d bytes, more than the %d a chat template may have; take the one that belongs to the model"
+                .formatted(file, Files.size(file), MAX_TEMPLATE_BYTES));
+      }
+    } catch (IOException unreadable) {
+      throw new RolescopeException(
+          FaultCode.MALFORMED_MODEL,
+          "%s cannot be read; download it again".formatted(file),
+          unreadable);
+    }
   }
 
   private static Path part(Path folder, String name) {

@@ -12,6 +12,7 @@ import org.rolescope.inference.forward.CaptureSelection;
 import org.rolescope.inference.forward.ForwardPass;
 import org.rolescope.inference.forward.PassLimits;
 import org.rolescope.inference.session.ModelResidency;
+import org.rolescope.inference.tokenizer.PromptOptions;
 import org.rolescope.inference.tokenizer.TokenizedPrompt;
 import org.rolescope.inference.tokenizer.TokenizerCache;
 import org.rolescope.rpc.PacedObserver;
@@ -84,11 +85,12 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
   public void capture(CaptureRequest request, StreamObserver<CaptureResponse> observer) {
     CatalogModel model = catalog.model(request.getModel());
     CaptureSelection selection = InferenceMessages.selection(request, model.manifest());
-    List<TokenizedPrompt> prompts = tokenize(model, request.getPromptsList());
+    PromptOptions options = InferenceMessages.promptOptions(request.getPromptOptions());
+    List<TokenizedPrompt> prompts = tokenize(model, request.getPromptsList(), options);
     PassLimits passLimits = passLimits(request.getMaxBatchPrompts());
     PacedObserver<CaptureResponse> paced = new PacedObserver<>(observer);
     try {
-      passes.execute(() -> stream(model, prompts, selection, passLimits, paced));
+      passes.execute(() -> stream(model, prompts, options, selection, passLimits, paced));
     } catch (RejectedExecutionException full) {
       throw new RolescopeException(
           FaultCode.RESOURCE_EXHAUSTED,
@@ -100,11 +102,12 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
   private void stream(
       CatalogModel model,
       List<TokenizedPrompt> prompts,
+      PromptOptions options,
       CaptureSelection selection,
       PassLimits passLimits,
       PacedObserver<CaptureResponse> paced) {
     try {
-      paced.send(InferenceMessages.started(model, prompts, residency.execution()));
+      paced.send(InferenceMessages.started(model, prompts, options, residency.execution()));
       TensorSender sender = new TensorSender(paced);
       new ForwardPass(residency, model.bundle(), model.manifest())
           .run(prompts, selection, passLimits, sender::send, paced::isCancelled);
@@ -114,7 +117,8 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
     }
   }
 
-  private List<TokenizedPrompt> tokenize(CatalogModel model, List<String> prompts) {
+  private List<TokenizedPrompt> tokenize(
+      CatalogModel model, List<String> prompts, PromptOptions options) {
     if (prompts.isEmpty()) {
       throw new RolescopeException(
           FaultCode.INVALID_ARGUMENT, "There are no prompts; give at least one");
@@ -125,7 +129,7 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
           "%d prompts are more than a request may have; send at most %d at a time"
               .formatted(prompts.size(), maxPromptsPerRequest));
     }
-    return tokenizers.tokenize(model.bundle(), model.manifest(), prompts);
+    return tokenizers.tokenize(model.bundle(), model.manifest(), prompts, options);
   }
 
   private PassLimits passLimits(int maxBatchPrompts) {

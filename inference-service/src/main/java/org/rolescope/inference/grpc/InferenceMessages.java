@@ -11,6 +11,8 @@ import org.rolescope.inference.session.ComputeType;
 import org.rolescope.inference.session.Device;
 import org.rolescope.inference.session.Execution;
 import org.rolescope.inference.session.OnnxRuntime;
+import org.rolescope.inference.tokenizer.BosPolicy;
+import org.rolescope.inference.tokenizer.PromptOptions;
 import org.rolescope.inference.tokenizer.TokenizedPrompt;
 import org.rolescope.tensors.bundle.BundleManifest;
 import org.rolescope.tensors.bundle.ModelDimensions;
@@ -71,17 +73,23 @@ final class InferenceMessages {
   }
 
   static CaptureResponse started(
-      CatalogModel model, List<TokenizedPrompt> prompts, Execution execution) {
+      CatalogModel model,
+      List<TokenizedPrompt> prompts,
+      PromptOptions options,
+      Execution execution) {
     CaptureStarted.Builder started =
         CaptureStarted.newBuilder()
             .setModel(model(model, execution))
-            .setRuntime(OnnxRuntime.nameAndVersion());
+            .setRuntime(OnnxRuntime.nameAndVersion())
+            .setPromptOptions(promptOptions(options))
+            .setBeginToken(beginToken(prompts));
     prompts.forEach(
         prompt ->
             started
                 .addPromptsBuilder()
                 .addAllTokenIds(prompt.tokenIds())
-                .addAllTokens(prompt.tokens()));
+                .addAllTokens(prompt.tokens())
+                .setRendered(prompt.rendered().orElse("")));
     return CaptureResponse.newBuilder().setStarted(started).build();
   }
 
@@ -98,6 +106,38 @@ final class InferenceMessages {
       case FLOAT32 -> org.rolescope.v1.ComputeType.COMPUTE_TYPE_FLOAT32;
       case FLOAT16 -> org.rolescope.v1.ComputeType.COMPUTE_TYPE_FLOAT16;
     };
+  }
+
+  private static String beginToken(List<TokenizedPrompt> prompts) {
+    return prompts.stream().allMatch(prompt -> prompt.beginToken().isPresent())
+        ? prompts.getFirst().beginToken().orElse("")
+        : "";
+  }
+
+  static PromptOptions promptOptions(org.rolescope.v1.PromptOptions message) {
+    BosPolicy bos =
+        switch (message.getBos()) {
+          case BOS_POLICY_UNSPECIFIED, BOS_POLICY_AUTO -> BosPolicy.AUTO;
+          case BOS_POLICY_ALWAYS -> BosPolicy.ALWAYS;
+          case BOS_POLICY_NEVER -> BosPolicy.NEVER;
+          case UNRECOGNIZED ->
+              throw new RolescopeException(
+                  FaultCode.INVALID_ARGUMENT,
+                  "An unknown policy for the begin token is asked for; ask for one of BosPolicy");
+        };
+    return new PromptOptions(bos, message.getChatTemplate());
+  }
+
+  private static org.rolescope.v1.PromptOptions promptOptions(PromptOptions options) {
+    return org.rolescope.v1.PromptOptions.newBuilder()
+        .setBos(
+            switch (options.bos()) {
+              case AUTO -> org.rolescope.v1.BosPolicy.BOS_POLICY_AUTO;
+              case ALWAYS -> org.rolescope.v1.BosPolicy.BOS_POLICY_ALWAYS;
+              case NEVER -> org.rolescope.v1.BosPolicy.BOS_POLICY_NEVER;
+            })
+        .setChatTemplate(options.chatTemplate())
+        .build();
   }
 
   static CaptureSelection selection(CaptureRequest request, BundleManifest manifest) {

@@ -6,43 +6,54 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.inference.template.ChatTemplate;
 
 /**
- * Tokenises prompts with the {@code tokenizer.json} of a bundle, special tokens as the tokenizer
- * itself adds them, without truncation or padding. Holds native memory; close it.
+ * Tokenises prompts with the {@code tokenizer.json} of a bundle and what the files beside it say of
+ * special tokens and chat templates, without truncation or padding. Holds native memory; close it.
  */
 public final class PromptTokenizer implements AutoCloseable {
   private static final Map<String, String> OPTIONS =
       Map.of("addSpecialTokens", "true", "truncation", "false", "padding", "false");
 
   private final HuggingFaceTokenizer tokenizer;
+  private final TokenizerSettings settings;
+  private final BeginTokens beginTokens;
   private final int vocabularySize;
   private final int contextLength;
 
-  private PromptTokenizer(HuggingFaceTokenizer tokenizer, int vocabularySize, int contextLength) {
+  private PromptTokenizer(
+      HuggingFaceTokenizer tokenizer,
+      TokenizerSettings settings,
+      int vocabularySize,
+      int contextLength) {
     this.tokenizer = tokenizer;
+    this.settings = settings;
     this.vocabularySize = vocabularySize;
     this.contextLength = contextLength;
+    beginTokens = new BeginTokens(beginToken());
   }
 
   /**
    * Opens a tokenizer.
    *
-   * @param file a {@code tokenizer.json}
+   * @param file a {@code tokenizer.json}; what belongs to it lies in the same folder
    * @param vocabularySize tokens the model knows
    * @param contextLength longest prompt in tokens
-   * @throws RolescopeException MALFORMED_MODEL where the file is no tokenizer
+   * @throws RolescopeException MALFORMED_MODEL where a file is damaged
    */
   public static PromptTokenizer open(Path file, int vocabularySize, int contextLength) {
+    TokenizerSettings settings = TokenizerSettings.read(file.toAbsolutePath().getParent());
     try (InputStream json = Files.newInputStream(file)) {
       return new PromptTokenizer(
-          HuggingFaceTokenizer.newInstance(json, OPTIONS), vocabularySize, contextLength);
+          HuggingFaceTokenizer.newInstance(json, OPTIONS), settings, vocabularySize, contextLength);
     } catch (IOException | RuntimeException invalid) {
       throw new RolescopeException(
           FaultCode.MALFORMED_MODEL,
@@ -52,13 +63,20 @@ public final class PromptTokenizer implements AutoCloseable {
     }
   }
 
+  /** The same with {@link PromptOptions#DEFAULT}. */
+  public List<TokenizedPrompt> tokenize(List<String> prompts) {
+    return tokenize(prompts, PromptOptions.DEFAULT);
+  }
+
   /**
    * Tokenises all prompts, in order.
    *
    * @throws RolescopeException INVALID_ARGUMENT where a prompt is blank, gives no tokens or is
-   *     longer than the context; MALFORMED_MODEL where the tokenizer gives ids the model lacks
+   *     longer than the context, where a begin token or chat template is asked for and the model
+   *     has none, or where its chat template fails; MALFORMED_MODEL where the tokenizer gives ids
+   *     the model lacks
    */
-  public List<TokenizedPrompt> tokenize(List<String> prompts) {
+  public List<TokenizedPrompt> tokenize(List<String> prompts, PromptOptions options) {
     for (int index = 0; index < prompts.size(); index++) {
       if (prompts.get(index).isBlank()) {
         throw new RolescopeException(
@@ -66,9 +84,20 @@ public final class PromptTokenizer implements AutoCloseable {
             "Prompt %d is empty; give it text or take it out".formatted(index));
       }
     }
-    Encoding[] encodings = tokenizer.batchEncode(prompts);
-    return java.util.stream.IntStream.range(0, encodings.length)
-        .mapToObj(index -> checked(index, prompts.get(index), encodings[index]))
+    List<String> texts = options.chatTemplate() ? chatTemplate().render(prompts) : prompts;
+    boolean plain = options.chatTemplate() || options.bos() == BosPolicy.NEVER;
+    Encoding[] encodings =
+        tokenizer.batchEncode(texts, !plain && settings.addedEnds().isEmpty(), false);
+    return IntStream.range(0, encodings.length)
+        .mapToObj(
+            index -> {
+              List<BeginTokens.Token> tokens = tokens(encodings[index]);
+              return checked(
+                  index,
+                  texts.get(index),
+                  beginTokens.apply(options.bos(), plain ? tokens : withEnds(tokens)),
+                  options.chatTemplate());
+            })
         .toList();
   }
 
@@ -77,20 +106,75 @@ public final class PromptTokenizer implements AutoCloseable {
     tokenizer.close();
   }
 
-  private TokenizedPrompt checked(int index, String prompt, Encoding encoding) {
+  private ChatTemplate chatTemplate() {
+    Map<String, String> templates = settings.chatTemplates();
+    String text = templates.get(TokenizerSettings.DEFAULT_TEMPLATE);
+    if (text == null) {
+      throw new RolescopeException(
+          FaultCode.INVALID_ARGUMENT,
+          templates.isEmpty()
+              ? "The model has no chat template; measure it without one"
+              : "The model has chat templates %s but none named %s; measure it without one"
+                  .formatted(
+                      String.join(", ", templates.keySet().stream().sorted().toList()),
+                      TokenizerSettings.DEFAULT_TEMPLATE));
+    }
+    return new ChatTemplate(text, settings.specialTokens());
+  }
+
+  /** The model's begin token: the tokenizer's where it has one, else the configuration's. */
+  private Optional<BeginTokens.Token> beginToken() {
+    Optional<String> named =
+        Optional.ofNullable(settings.specialTokens().get(TokenizerSettings.BEGIN_TOKEN))
+            .or(() -> settings.addedEnds().flatMap(AddedEnds::begin));
+    Optional<BeginTokens.Token> token = named.flatMap(this::single);
+    if (token.isPresent() || settings.beginTokenId().isEmpty()) {
+      return token;
+    }
+    long id = settings.beginTokenId().getAsLong();
+    return Optional.of(tokenizer.decode(new long[] {id}, false))
+        .filter(text -> !text.isEmpty())
+        .flatMap(this::single)
+        .filter(found -> found.id() == id);
+  }
+
+  /** The token that this text is; empty where it is none, or several. */
+  private Optional<BeginTokens.Token> single(String text) {
+    List<BeginTokens.Token> tokens = tokens(tokenizer.encode(text, false, false));
+    return tokens.size() == 1 ? Optional.of(tokens.getFirst()) : Optional.empty();
+  }
+
+  private List<BeginTokens.Token> withEnds(List<BeginTokens.Token> tokens) {
+    List<BeginTokens.Token> all = new ArrayList<>();
+    settings.addedEnds().flatMap(AddedEnds::begin).flatMap(this::single).ifPresent(all::add);
+    all.addAll(tokens);
+    settings.addedEnds().flatMap(AddedEnds::end).flatMap(this::single).ifPresent(all::add);
+    return all;
+  }
+
+  private static List<BeginTokens.Token> tokens(Encoding encoding) {
     long[] ids = encoding.getIds();
-    if (ids.length == 0) {
+    String[] texts = encoding.getTokens();
+    return IntStream.range(0, ids.length)
+        .mapToObj(index -> new BeginTokens.Token(ids[index], texts[index]))
+        .toList();
+  }
+
+  private TokenizedPrompt checked(
+      int index, String prompt, List<BeginTokens.Token> tokens, boolean rendered) {
+    if (tokens.isEmpty()) {
       throw new RolescopeException(
           FaultCode.INVALID_ARGUMENT,
           "Prompt %d (%s) gives no tokens; give it other text".formatted(index, shorten(prompt)));
     }
-    if (ids.length > contextLength) {
+    if (tokens.size() > contextLength) {
       throw new RolescopeException(
           FaultCode.INVALID_ARGUMENT,
           "Prompt %d (%s) has %d tokens but the model's context ends at %d; shorten it"
-              .formatted(index, shorten(prompt), ids.length, contextLength));
+              .formatted(index, shorten(prompt), tokens.size(), contextLength));
     }
-    LongStream.of(ids)
+    tokens.stream()
+        .mapToLong(BeginTokens.Token::id)
         .filter(id -> id < 0 || id >= vocabularySize)
         .findFirst()
         .ifPresent(
@@ -101,7 +185,12 @@ public final class PromptTokenizer implements AutoCloseable {
                       .formatted(id, vocabularySize));
             });
     return new TokenizedPrompt(
-        LongStream.of(ids).boxed().toList(), Arrays.asList(encoding.getTokens()));
+        tokens.stream().map(BeginTokens.Token::id).toList(),
+        tokens.stream().map(BeginTokens.Token::text).toList(),
+        beginTokens.isFirst(tokens)
+            ? beginTokens.token().map(BeginTokens.Token::text)
+            : Optional.empty(),
+        rendered ? Optional.of(prompt) : Optional.empty());
   }
 
   private static String shorten(String prompt) {

@@ -16,6 +16,12 @@ public final class TokenizerCache implements AutoCloseable {
   private final LinkedHashMap<Key, PromptTokenizer> tokenizers =
       new LinkedHashMap<>(MAX_TOKENIZERS, 0.75f, true);
 
+  /** The same with {@link PromptOptions#DEFAULT}. */
+  public List<TokenizedPrompt> tokenize(
+      Path bundle, BundleManifest manifest, List<String> prompts) {
+    return tokenize(bundle, manifest, prompts, PromptOptions.DEFAULT);
+  }
+
   /**
    * Tokenises all prompts, in order. Calls wait for each other: tokenising takes milliseconds, and
    * so no tokenizer is closed while it is in use.
@@ -23,10 +29,11 @@ public final class TokenizerCache implements AutoCloseable {
    * @param bundle folder of the bundle
    * @param manifest its manifest
    * @param prompts the prompts
+   * @param options how they become tokens
    * @throws RolescopeException as {@link PromptTokenizer#open} and {@link PromptTokenizer#tokenize}
    */
   public synchronized List<TokenizedPrompt> tokenize(
-      Path bundle, BundleManifest manifest, List<String> prompts) {
+      Path bundle, BundleManifest manifest, List<String> prompts, PromptOptions options) {
     Key key = new Key(bundle.toAbsolutePath().normalize(), manifest.digest());
     PromptTokenizer tokenizer = tokenizers.get(key);
     if (tokenizer == null) {
@@ -34,7 +41,7 @@ public final class TokenizerCache implements AutoCloseable {
       makeRoom();
       tokenizers.put(key, tokenizer);
     }
-    return tokenizer.tokenize(prompts);
+    return tokenizer.tokenize(prompts, options);
   }
 
   @Override

@@ -22,8 +22,10 @@ import org.rolescope.inference.grpc.InferenceServer.Captured;
 import org.rolescope.inference.session.NativeHandles;
 import org.rolescope.tensors.Axis;
 import org.rolescope.tensors.TensorView;
+import org.rolescope.v1.BosPolicy;
 import org.rolescope.v1.CaptureRequest;
 import org.rolescope.v1.LayerRange;
+import org.rolescope.v1.PromptOptions;
 import org.rolescope.v1.Tap;
 
 /**
@@ -79,6 +81,48 @@ final class CaptureIT {
         model, worstPattern, worstLogits);
     assertThat(worstPattern).isLessThan(PATTERN_TOLERANCE);
     assertThat(worstLogits).isLessThan(LOGITS_TOLERANCE_OF_RANGE);
+  }
+
+  @Test
+  void promptOptionsShapeTheTokens() {
+    Captured auto = tokens("instruct", PromptOptions.getDefaultInstance());
+    assertThat(auto.started().getPromptOptions().getBos()).isEqualTo(BosPolicy.BOS_POLICY_AUTO);
+    assertThat(auto.started().getBeginToken()).isEqualTo("<|begin_of_text|>");
+    Captured always = tokens("instruct", options(BosPolicy.BOS_POLICY_ALWAYS, false));
+    assertThat(always.started().getPromptsList()).isEqualTo(auto.started().getPromptsList());
+    Captured never = tokens("instruct", options(BosPolicy.BOS_POLICY_NEVER, false));
+    assertThat(never.started().getBeginToken()).isEmpty();
+    List<Long> ids = auto.started().getPrompts(0).getTokenIdsList();
+    assertThat(never.started().getPrompts(0).getTokenIdsList())
+        .isEqualTo(ids.subList(1, ids.size()));
+    Captured chat = tokens("instruct", options(BosPolicy.BOS_POLICY_AUTO, true));
+    assertThat(chat.started().getPromptOptions())
+        .isEqualTo(options(BosPolicy.BOS_POLICY_AUTO, true));
+    assertThat(chat.started().getPrompts(0).getRendered())
+        .isEqualTo("<|begin_of_text|><|user|>Who are you?<|assistant|>");
+    assertThat(chat.started().getPrompts(0).getTokensList())
+        .startsWith("<|begin_of_text|>", "<|user|>")
+        .endsWith("<|assistant|>");
+    assertThat(chat.tensors()).hasSize(1);
+    assertThatThrownBy(() -> tokens("base", options(BosPolicy.BOS_POLICY_AUTO, true)))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessage(
+            "INVALID_ARGUMENT: The model has no chat template; measure it without one");
+  }
+
+  private static Captured tokens(String model, PromptOptions options) {
+    return server.capture(
+        CaptureRequest.newBuilder()
+            .setModel(model)
+            .addPrompts("Who are you?")
+            .addTaps(Tap.TAP_PATTERN)
+            .setLayers(LayerRange.newBuilder().setFirst(0).setLast(0))
+            .setPromptOptions(options)
+            .build());
+  }
+
+  private static PromptOptions options(BosPolicy bos, boolean chatTemplate) {
+    return PromptOptions.newBuilder().setBos(bos).setChatTemplate(chatTemplate).build();
   }
 
   @ParameterizedTest

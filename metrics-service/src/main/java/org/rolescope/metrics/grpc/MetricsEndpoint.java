@@ -107,6 +107,9 @@ public final class MetricsEndpoint extends MetricsServiceImplBase {
     if (request.hasLayers()) {
       capture.setLayers(request.getLayers());
     }
+    if (request.hasPromptOptions()) {
+      capture.setPromptOptions(request.getPromptOptions());
+    }
     return capture.build();
   }
 

@@ -88,6 +88,9 @@ public final class ActivationsJson {
       json.writeNumberField("index", index);
       json.writeStringField("category", categories.get(index));
       json.writeStringField("text", texts.get(index));
+      if (!tokenized.get(index).getRendered().isEmpty()) {
+        json.writeStringField("rendered", tokenized.get(index).getRendered());
+      }
       tokens(tokenized.get(index));
       json.writeEndObject();
     }

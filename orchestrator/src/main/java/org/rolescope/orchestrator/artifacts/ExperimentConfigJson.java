@@ -16,6 +16,7 @@ import org.rolescope.orchestrator.plan.PromptSetJson;
 import org.rolescope.orchestrator.plan.RunPlan;
 import org.rolescope.orchestrator.runstore.RuntimeNames;
 import org.rolescope.orchestrator.runstore.StoredRun;
+import org.rolescope.v1.CaptureStarted;
 import org.rolescope.v1.Model;
 import org.rolescope.v1.Tap;
 
@@ -35,10 +36,11 @@ public final class ExperimentConfigJson {
    * @param run plan and models
    * @param slot the model the file lies beside
    * @param software what orchestrated
-   * @param runtime what ran the model, with its version, as the inference service gave it
+   * @param started how the prompts became tokens and what ran the model, as the inference service
+   *     gave it
    */
   public static void write(
-      OutputStream out, StoredRun run, ModelSlot slot, Software software, String runtime)
+      OutputStream out, StoredRun run, ModelSlot slot, Software software, CaptureStarted started)
       throws IOException {
     RunPlan plan = run.plan();
     ObjectNode root = JsonNodeFactory.instance.objectNode();
@@ -49,11 +51,12 @@ public final class ExperimentConfigJson {
     ObjectNode models = root.putObject("models");
     run.models().forEach((each, model) -> models.set(each.folderName(), model(model)));
     root.set("prompt_set", promptSet(plan.promptSet()));
+    root.set("prompt_options", promptOptions(plan, started));
     root.set("role_options", PlanJson.writeOptions(plan.roleSettings()));
     root.put("skip_raw_patterns", plan.skipRawPatterns());
     root.put("max_batch_prompts", plan.maxBatchPrompts());
     root.set("estimators", estimators(plan.roleSettings().entropy(), run.model(slot)));
-    root.set("software", software(software, runtime));
+    root.set("software", software(software, started.getRuntime()));
     Json.pretty(out, root);
   }
 
@@ -90,6 +93,14 @@ public final class ExperimentConfigJson {
     for (PromptCategory category : promptSet.categories()) {
       counts.put(category.name(), category.prompts().size());
     }
+    return node;
+  }
+
+  /** The begin token is null where none stands first. */
+  private static ObjectNode promptOptions(RunPlan plan, CaptureStarted started) {
+    ObjectNode node = PlanJson.writeOptions(plan.promptOptions());
+    String begin = started.getBeginToken();
+    node.put("begin_token", begin.isEmpty() ? null : begin);
     return node;
   }
 

@@ -5,6 +5,7 @@ import io.grpc.StatusException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.rolescope.orchestrator.plan.PromptOptions;
 import org.rolescope.rpc.Address;
 import org.rolescope.tensors.wire.CaptureDecoder;
 import org.rolescope.v1.CaptureRequest;
@@ -58,18 +59,21 @@ public final class InferenceClient {
    * Has prompts tokenised by a model's own tokenizer, and gives up before anything is measured.
    *
    * @param model name of the model
+   * @param options how they become tokens
    * @return one a prompt, in order
    * @throws org.rolescope.fault.RolescopeException NOT_FOUND where there is no such model,
-   *     INVALID_ARGUMENT where it cannot take a prompt, UNAVAILABLE where the service cannot be
+   *     INVALID_ARGUMENT where it cannot take a prompt or the options, UNAVAILABLE where the service cannot be
    *     reached
    */
-  public List<TokenizedPrompt> tokenize(String model, List<String> prompts) {
+  public List<TokenizedPrompt> tokenize(
+      String model, List<String> prompts, PromptOptions options) {
     CaptureRequest request =
         CaptureRequest.newBuilder()
             .setModel(model)
             .addAllPrompts(prompts)
             .addTaps(Tap.TAP_PATTERN)
             .setLayers(LayerRange.newBuilder().setFirst(0).setLast(0))
+            .setPromptOptions(PromptOptionsMessage.of(options))
             .build();
     try (ServiceCall<?, CaptureResponse> call = new ServiceCall<>(service, stub.capture(request))) {
       List<TokenizedPrompt> tokenized = call.readOne().getStarted().getPromptsList();
@@ -140,6 +144,7 @@ public final class InferenceClient {
         .addTaps(Tap.TAP_PATTERN)
         .setLayers(run.layers())
         .setMaxBatchPrompts(run.maxBatchPrompts())
+        .setPromptOptions(PromptOptionsMessage.of(run.options()))
         .build();
   }
 }

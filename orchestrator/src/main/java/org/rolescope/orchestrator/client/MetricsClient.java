@@ -205,6 +205,7 @@ public final class MetricsClient {
                 .addAllPrompts(run.prompts())
                 .setLayers(layers)
                 .setMaxBatchPrompts(run.maxBatchPrompts())
+                .setPromptOptions(PromptOptionsMessage.of(run.options()))
                 .setNormWeighted(run.model().getTapsList().contains(Tap.TAP_VALUE_NORM))
                 .build()));
   }
@@ -215,6 +216,10 @@ public final class MetricsClient {
       throw service.broken(
           "its answer began with %d tokenised prompts instead of %d"
               .formatted(started.getPromptsCount(), run.prompts().size()));
+    }
+    // A service from before there were options does not say which it used: it had the default.
+    if (!PromptOptionsMessage.read(started.getPromptOptions()).equals(run.options())) {
+      throw service.broken("its prompts did not become tokens as they should have");
     }
     return started;
   }

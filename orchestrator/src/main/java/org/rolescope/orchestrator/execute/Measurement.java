@@ -36,7 +36,8 @@ record Measurement(StoredRun run, ModelSlot slot, RunFolder folder) {
   /** All prompts through the layers from this one on. */
   PromptRun from(int layer) {
     List<String> prompts = run.plan().promptSet().texts();
-    return new PromptRun(model(), prompts, layer, run.plan().maxBatchPrompts());
+    return new PromptRun(
+        model(), prompts, run.plan().promptOptions(), layer, run.plan().maxBatchPrompts());
   }
 
   /** The tokenised prompts as they were when the first layer was measured. */

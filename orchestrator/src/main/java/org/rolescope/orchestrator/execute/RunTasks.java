@@ -118,7 +118,7 @@ record RunTasks(Steps steps, MeasuringServices services) {
             steps.configuration(slot),
             out ->
                 ExperimentConfigJson.write(
-                    out, run(), slot, Software.current(), measurement.started().getRuntime())));
+                    out, run(), slot, Software.current(), measurement.started())));
   }
 
   private void writeActivations(OutputStream out, Measurement measurement) throws IOException {

@@ -3,6 +3,7 @@ package org.rolescope.orchestrator.grpc;
 import java.util.Optional;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.orchestrator.client.PromptOptionsMessage;
 import org.rolescope.orchestrator.plan.EntropyName;
 import org.rolescope.orchestrator.plan.PromptCategory;
 import org.rolescope.orchestrator.plan.PromptSet;
@@ -30,7 +31,8 @@ final class PlanMessages {
         promptSet(message.getPromptSet()),
         settings(message.getOptions()),
         message.getSkipRawPatterns(),
-        message.getMaxBatchPrompts());
+        message.getMaxBatchPrompts(),
+        PromptOptionsMessage.read(message.getPromptOptions()));
   }
 
   private static PromptSet promptSet(org.rolescope.v1.PromptSet message) {

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigInteger;
 import java.util.Optional;
 
-/** A plan as JSON, with every default spelled out and keys in a fixed order. */
+/**
+ * A plan as JSON, with every default spelled out and keys in a fixed order. Only prompt options are
+ * left out where they are the default, so that plans from before there were any keep their ids.
+ */
 public final class PlanJson {
   private PlanJson() {}
 
@@ -20,6 +23,17 @@ public final class PlanJson {
     root.set("role_options", writeOptions(plan.roleSettings()));
     root.put("skip_raw_patterns", plan.skipRawPatterns());
     root.put("max_batch_prompts", plan.maxBatchPrompts());
+    if (!plan.promptOptions().equals(PromptOptions.DEFAULT)) {
+      root.set("prompt_options", writeOptions(plan.promptOptions()));
+    }
+    return root;
+  }
+
+  /** Writes prompt options. */
+  public static ObjectNode writeOptions(PromptOptions options) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    root.put("bos", options.bos().text());
+    root.put("chat_template", options.chatTemplate());
     return root;
   }
 
@@ -53,7 +67,13 @@ public final class PlanJson {
         PromptSetJson.read(root.path("prompt_set"), "the stored plan"),
         readOptions(root.path("role_options")),
         root.path("skip_raw_patterns").asBoolean(),
-        root.path("max_batch_prompts").asInt());
+        root.path("max_batch_prompts").asInt(),
+        readPromptOptions(root.path("prompt_options")));
+  }
+
+  private static PromptOptions readPromptOptions(JsonNode root) {
+    return new PromptOptions(
+        BosPolicy.of(root.path("bos").asText()), root.path("chat_template").asBoolean());
   }
 
   private static RoleSettings readOptions(JsonNode root) {

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param roleSettings how roles are estimated
  * @param skipRawPatterns do not write the attention patterns themselves
  * @param maxBatchPrompts most prompts in one batch; 0: the service chooses
+ * @param promptOptions how prompts become tokens
  */
 public record RunPlan(
     String family,
@@ -26,7 +27,8 @@ public record RunPlan(
     PromptSet promptSet,
     RoleSettings roleSettings,
     boolean skipRawPatterns,
-    int maxBatchPrompts) {
+    int maxBatchPrompts,
+    PromptOptions promptOptions) {
   static final String FAMILY_PATTERN = "[A-Za-z0-9._-]{1,64}";
   private static final int MIN_PROMPT_PAIRS = 2;
   private static final Pattern FAMILY = Pattern.compile(FAMILY_PATTERN);
@@ -39,6 +41,7 @@ public record RunPlan(
   public RunPlan {
     requireNonNull(promptSet, "promptSet is null");
     requireNonNull(roleSettings, "roleSettings is null");
+    requireNonNull(promptOptions, "promptOptions is null");
     Invalid.unless(
         FAMILY.matcher(family).matches() && !family.equals(".") && !family.equals(".."),
         "Family name `%s` cannot name a folder; use 1 to 64 letters, digits, `.`, `_` or `-`",
@@ -52,6 +55,39 @@ public record RunPlan(
         "Option max_batch_prompts is %s; give a smaller number, or 0 to let the service choose",
         Integer.toUnsignedString(maxBatchPrompts));
     roleSettings.roles().checkIn(promptSet);
+  }
+
+  /** A plan with {@link PromptOptions#DEFAULT}. */
+  public RunPlan(
+      String family,
+      String baseModel,
+      Optional<String> instructModel,
+      PromptSet promptSet,
+      RoleSettings roleSettings,
+      boolean skipRawPatterns,
+      int maxBatchPrompts) {
+    this(
+        family,
+        baseModel,
+        instructModel,
+        promptSet,
+        roleSettings,
+        skipRawPatterns,
+        maxBatchPrompts,
+        PromptOptions.DEFAULT);
+  }
+
+  /** The same with these prompt options. */
+  public RunPlan withPromptOptions(PromptOptions options) {
+    return new RunPlan(
+        family,
+        baseModel,
+        instructModel,
+        promptSet,
+        roleSettings,
+        skipRawPatterns,
+        maxBatchPrompts,
+        options);
   }
 
   /** The name of each model by the part it plays, in the order they are measured. */

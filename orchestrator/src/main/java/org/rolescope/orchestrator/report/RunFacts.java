@@ -1,5 +1,7 @@
 package org.rolescope.orchestrator.report;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,8 @@ import org.rolescope.orchestrator.plan.ModelSlot;
 import org.rolescope.orchestrator.plan.PromptCategory;
 import org.rolescope.orchestrator.plan.PromptSet;
 import org.rolescope.orchestrator.plan.PromptSetJson;
+import org.rolescope.orchestrator.runstore.Checkpoint;
+import org.rolescope.v1.CaptureStarted;
 import org.rolescope.v1.EntropyKind;
 import org.rolescope.v1.Model;
 import org.rolescope.v1.Parity;
@@ -36,6 +40,8 @@ record RunFacts(
     String promptSetDigest,
     ReportTable categories,
     ReportTable settings) {
+  private static final String NOT_RECORDED = "not recorded";
+
   RunFacts {
     digests = List.copyOf(digests);
     notes = List.copyOf(notes);
@@ -67,8 +73,21 @@ record RunFacts(
         .number("Layers", model -> "" + model.getValue().getLayerCount())
         .number("Heads", model -> "" + model.getValue().getHeadCount())
         .number("Parameters", model -> "" + model.getValue().getParameterCount())
+        .text("Begin token", model -> beginToken(run, model.getKey()))
         .text("Parity", model -> parity(model.getValue().getParity()))
         .build();
+  }
+
+  private static String beginToken(FinishedRun run, ModelSlot slot) {
+    Path file = run.folder().started(slot);
+    if (!Files.exists(file)) {
+      return NOT_RECORDED;
+    }
+    CaptureStarted started = Checkpoint.read(file, CaptureStarted.parser());
+    if (!started.hasPromptOptions()) {
+      return NOT_RECORDED;
+    }
+    return started.getBeginToken().isEmpty() ? "none" : started.getBeginToken();
   }
 
   private static ReportTable categories(PromptSet promptSet, RoleOptions options) {
@@ -96,6 +115,11 @@ record RunFacts(
     settings.add(Map.entry("Bootstrap resamples", "" + options.getBootstrapResamples()));
     settings.add(Map.entry("Permutations", "" + options.getPermutations()));
     settings.add(Map.entry("Entropy of the default estimator", entropy(options.getEntropy())));
+    settings.add(
+        Map.entry("Policy for the begin token", run.run().plan().promptOptions().bos().text()));
+    settings.add(
+        Map.entry(
+            "Chat template", run.run().plan().promptOptions().chatTemplate() ? "used" : "not used"));
     settings.add(
         Map.entry("A head is degenerate below", options.getDegenerateBelowNats() + " nats"));
     settings.add(Map.entry("A layer is unstable above", "" + options.getUnstableAbove()));

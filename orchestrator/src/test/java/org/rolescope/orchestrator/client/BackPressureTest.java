@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rolescope.orchestrator.plan.PromptOptions;
 import org.rolescope.orchestrator.testing.Bench;
 import org.rolescope.orchestrator.testing.FakeModel;
 import org.rolescope.orchestrator.testing.Plans;
@@ -25,7 +26,7 @@ final class BackPressureTest {
     try (Bench bench = new Bench(root)) {
       FakeModel model = new FakeModel("long", "f".repeat(64), LAYERS, 2);
       bench.models().put(model);
-      PromptRun run = new PromptRun(model.message(), Plans.prompts().texts(), 0, 0);
+      PromptRun run = new PromptRun(model.message(), Plans.prompts().texts(), PromptOptions.DEFAULT, 0, 0);
       Stop stop = new Stop(bench);
       assertEquals(
           "enough",

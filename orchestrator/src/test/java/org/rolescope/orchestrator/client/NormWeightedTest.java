@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.rolescope.orchestrator.plan.PromptOptions;
 import org.rolescope.rpc.Address;
 import org.rolescope.v1.CaptureStarted;
 import org.rolescope.v1.MeasureEntropiesRequest;
@@ -38,7 +39,7 @@ final class NormWeightedTest {
     Server server = start(address, asked);
     ManagedChannel channel = address.open();
     try {
-      new MetricsClient(channel, address).tokenize(new PromptRun(model, List.of("a"), 0, 0));
+      new MetricsClient(channel, address).tokenize(new PromptRun(model, List.of("a"), PromptOptions.DEFAULT, 0, 0));
       return asked.get(10, TimeUnit.SECONDS);
     } finally {
       channel.shutdownNow();

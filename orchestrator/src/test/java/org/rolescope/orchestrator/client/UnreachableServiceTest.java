@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.orchestrator.plan.PromptOptions;
 import org.rolescope.rpc.Address;
 import org.rolescope.v1.LayerEntropies;
 import org.rolescope.v1.Model;
@@ -48,7 +49,7 @@ final class UnreachableServiceTest {
   void theMetricsServiceIsNamedWithItsAddress() {
     MetricsClient metrics = new MetricsClient(channel, address);
     Model model = Model.newBuilder().setName("m").setLayerCount(1).build();
-    PromptRun run = new PromptRun(model, List.of("x"), 0, 0);
+    PromptRun run = new PromptRun(model, List.of("x"), PromptOptions.DEFAULT, 0, 0);
     assertUnreachable("metrics service", () -> metrics.tokenize(run));
     assertUnreachable(
         "metrics service",

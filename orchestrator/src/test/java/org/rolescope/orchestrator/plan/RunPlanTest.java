@@ -152,6 +152,23 @@ final class RunPlanTest {
   }
 
   @Test
+  void promptOptionsArePartOfThePlanUnlessTheyAreTheDefault() {
+    RunPlan plan = Plans.comparing();
+    // Computed before plans had prompt options.
+    assertEquals("tiny-06ca82bb6193", RunId.of(plan, List.of("d1", "d2")).text());
+    assertTrue(PlanJson.write(plan).path("prompt_options").isMissingNode());
+    for (BosPolicy bos : BosPolicy.values()) {
+      RunPlan other = plan.withPromptOptions(new PromptOptions(bos, true));
+      assertEquals(other, PlanJson.read(PlanJson.write(other)));
+      assertNotEquals(RunId.of(plan, List.of("d1", "d2")), RunId.of(other, List.of("d1", "d2")));
+      assertEquals(bos, BosPolicy.of(bos.text()));
+    }
+    assertInvalid(
+        () -> BosPolicy.of("Auto"),
+        "There is no policy `Auto` for the begin token; use one of auto, always, never");
+  }
+
+  @Test
   void idFollowsFromPlanAndModels() {
     RunPlan plan = Plans.comparing();
     RunId id = RunId.of(plan, List.of("d1", "d2"));

@@ -80,7 +80,10 @@ public final class FakeInference extends InferenceServiceGrpc.InferenceServiceIm
 
   private void capture(CaptureRequest request, PacedObserver<CaptureResponse> observer) {
     try {
-      CaptureStarted started = models.start(request.getModel(), request.getPromptsList());
+      CaptureStarted started =
+          models.start(request.getModel(), request.getPromptsList()).toBuilder()
+              .setPromptOptions(request.getPromptOptions())
+              .build();
       observer.send(CaptureResponse.newBuilder().setStarted(started).build());
       List<List<Integer>> batches = batches(started);
       int id = 0;

@@ -52,7 +52,10 @@ public final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase
   private void measure(
       MeasureEntropiesRequest request, PacedObserver<MeasureEntropiesResponse> observer) {
     try {
-      CaptureStarted started = models.start(request.getModel(), request.getPromptsList());
+      CaptureStarted started =
+          models.start(request.getModel(), request.getPromptsList()).toBuilder()
+              .setPromptOptions(request.getPromptOptions())
+              .build();
       LayerRange layers = request.getLayers();
       boolean onlyLooking = layers.getFirst() == 0 && layers.getLast() == 0;
       if (!onlyLooking) {

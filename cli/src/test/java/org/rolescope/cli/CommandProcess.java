@@ -59,6 +59,30 @@ final class CommandProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts a command and kills it, as {@code kill -9} does, once it has printed a line.
+   *
+   * @param line what the line, of either output, holds
+   */
+  static void runAndKillAt(Path folder, String line, String... arguments)
+      throws IOException, InterruptedException {
+    Process process = builder(folder, arguments).redirectErrorStream(true).start();
+    StringBuilder printed = new StringBuilder();
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      String next = lines.readLine();
+      while (next != null && !next.contains(line)) {
+        printed.append(next).append('\n');
+        next = lines.readLine();
+      }
+      process.destroyForcibly().waitFor();
+      if (next == null) {
+        throw new IOException("no line with %s, but:%n%s".formatted(line, printed));
+      }
+    }
+  }
+
   /** Where a server listens. */
   String address() {
     return address;

@@ -48,12 +48,14 @@ final class FamilyRun {
   }
 
   /** Checks that the disks have room for everything. */
-  void checkDisk(List<ModelNeeds> needs, Path cache) {
+  void checkDisk(List<ModelNeeds> needs) {
     DiskSpace disks = new DiskSpace();
-    for (ModelNeeds model : needs) {
-      disks
-          .need(data.folder(), model.bundleBytes() + model.resultBytes())
-          .need(cache, model.model().missingBytes());
+    for (ModelNeeds needed : needs) {
+      FoundModel model = needed.model();
+      disks.need(data.folder(), needed.bundleBytes() + needed.resultBytes());
+      model
+          .snapshot()
+          .ifPresent(snapshot -> disks.need(snapshot.folder(), model.missingBytes()));
     }
     disks.check();
   }

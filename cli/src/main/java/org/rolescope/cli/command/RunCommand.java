@@ -75,14 +75,15 @@ public final class RunCommand implements Callable<Integer> {
     FamilyRun steps =
         new FamilyRun(spec.commandLine().getOut(), spec.commandLine().getErr(), data, run);
     if (!skip.analysis()) {
-      ModelFinder finder = new ModelFinder(() -> new Hub(hub()));
+      ModelFinder finder = new ModelFinder(
+              () -> new Hub(HubSettings.of(System.getenv()).withOffline(offline)));
       List<FoundModel> models = finder.find(family);
       List<ModelNeeds> needs =
           steps.announce(models, plans.getFirst(), !skip.verification());
       if (dryRun) {
         return 0;
       }
-      steps.checkDisk(needs, hub().cache());
+      steps.checkDisk(needs);
       steps.prepare(models, finder, !skip.verification(), overwrite);
     }
     steps.measure(plans, !skip.analysis(), !skip.visualization());
@@ -106,9 +107,5 @@ public final class RunCommand implements Callable<Integer> {
     return family.models().keySet().stream()
         .map(model -> plan.plan(family.name(), model, ""))
         .toList();
-  }
-
-  private HubSettings hub() {
-    return HubSettings.of(System.getenv()).withOffline(offline);
   }
 }

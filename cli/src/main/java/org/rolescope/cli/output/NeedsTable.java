@@ -60,9 +60,10 @@ public final class NeedsTable {
   }
 
   private void total(List<ModelNeeds> models, long freeBytes) {
+    long missingBytes = models.stream().mapToLong(needs -> needs.model().missingBytes()).sum();
     out.printf(
-        "In all: %s to download, %s on disk beside that (%s free), about %s after the download.%n",
-        bytes(models.stream().mapToLong(needs -> needs.model().missingBytes()).sum()),
+        "In all: %s to download, %s on disk beside that (%s free), and %s without the download.%n",
+        missingBytes == 0 ? "nothing" : bytes(missingBytes),
         bytes(models.stream().mapToLong(needs -> needs.bundleBytes() + needs.resultBytes()).sum()),
         bytes(freeBytes),
         time(models.stream().mapToDouble(ModelNeeds::seconds).sum()));
@@ -101,11 +102,11 @@ public final class NeedsTable {
 
   private static String time(double seconds) {
     if (seconds < MINUTE) {
-      return "under 1 min";
+      return "under a minute";
     }
     return seconds < HOUR
-        ? String.format(Locale.ROOT, "%.0f min", seconds / MINUTE)
-        : String.format(Locale.ROOT, "%.1f h", seconds / HOUR);
+        ? String.format(Locale.ROOT, "about %.0f min", seconds / MINUTE)
+        : String.format(Locale.ROOT, "about %.1f h", seconds / HOUR);
   }
 
   private static Column left(String header) {

@@ -108,24 +108,26 @@ final class RunIT {
   @Test
   void aUsersFamilyMayHaveOneModelAndReplaceAnother() throws IOException, InterruptedException {
     Path mine = Files.createDirectories(folder.resolve("mine"));
-    Path models = Path.of("../examples/demo-models").toAbsolutePath().normalize();
-    Files.createSymbolicLink(mine.resolve("models"), models);
+    Path demo = Path.of("../examples/demo-models").toAbsolutePath().normalize();
+    Path models = mine.toAbsolutePath().relativize(demo);
     Files.writeString(
         mine.resolve("families.yml"),
-        "families:\n  solo:\n    base: ./models/base\n  demo:\n    base: ./models/instruct\n");
+        "families:\n  solo:\n    base: %s/base\n  demo:\n    base: %s/instruct\n"
+            .formatted(models, models));
     String file = "mine/families.yml";
     Outcome listed = CommandProcess.run(folder, "families", "--families", file);
     assertThat(listed.exitCode()).as(listed.err()).isZero();
     assertThat(listed.out())
         .contains("meta-llama/Llama-3.1-8B-Instruct", "shipped")
-        .containsPattern("solo +\\S+/mine/models/base +- +mine/families.yml")
-        .containsPattern("demo +\\S+/mine/models/instruct +- +mine/families.yml");
+        .containsPattern("solo +\\S+/examples/demo-models/base +- +mine/families.yml")
+        .containsPattern("demo +\\S+/examples/demo-models/instruct +- +mine/families.yml");
 
     Outcome solo = run("solo", "solo", "--families", file);
     assertThat(solo.exitCode()).as(solo.err()).isZero();
     assertThat(solo.out()).contains("RFC, reference", "report.md").doesNotContain("The first 10");
 
-    Files.writeString(mine.resolve("families.yml"), "families: {solo: {base: ./models/instruct}}");
+    Files.writeString(
+        mine.resolve("families.yml"), "families: {solo: {base: %s/instruct}}".formatted(models));
     assertRefused(run("solo", "solo", "--families", file), "replace it with --overwrite");
     Outcome replaced = run("solo", "solo", "--families", file, "--overwrite");
     assertThat(replaced.exitCode()).as(replaced.err()).isZero();

@@ -16,7 +16,6 @@ import org.rolescope.export.hub.Hub;
 import org.rolescope.export.hub.HubFile;
 import org.rolescope.export.hub.HubProgress;
 import org.rolescope.export.hub.HubSnapshot;
-import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 import org.rolescope.tensors.bundle.ModelDimensions;
 
@@ -81,8 +80,9 @@ public final class ModelFinder {
   }
 
   private FoundModel onHub(String name, ModelSource.OnHub source) {
-    HubSnapshot snapshot = hub.get().look(source.model());
-    Path folder = hub.get().fetch(only(snapshot, Checkpoint.CONFIGURATION_FILE), nobody());
+    HubSnapshot found = hub.get().look(source.model());
+    Path folder = hub.get().fetch(configuration(found), HubProgress.silent());
+    HubSnapshot snapshot = withConfiguration(found);
     long sideBytes =
         snapshot.files().stream()
             .filter(file -> !file.name().endsWith(WEIGHTS))
@@ -99,20 +99,29 @@ public final class ModelFinder {
   }
 
   /** The snapshot as if it had one file only, so that only that one is fetched. */
-  private static HubSnapshot only(HubSnapshot snapshot, String name) {
-    List<HubFile> files =
-        snapshot.files().stream().filter(file -> file.name().equals(name)).toList();
-    if (files.isEmpty()) {
-      throw new RolescopeException(
-          FaultCode.MALFORMED_MODEL,
-          "Model %s has no file %s; name another model or revision"
-              .formatted(snapshot.model().id(), name));
-    }
+  private static HubSnapshot configuration(HubSnapshot snapshot) {
+    return with(snapshot, snapshot.files().stream().filter(ModelFinder::isConfiguration).toList());
+  }
+
+  /** The snapshot after its configuration was fetched. */
+  private static HubSnapshot withConfiguration(HubSnapshot snapshot) {
+    return with(
+        snapshot,
+        snapshot.files().stream()
+            .map(
+                file ->
+                    isConfiguration(file)
+                        ? new HubFile(file.name(), file.sizeBytes(), file.checksum(), true, 0)
+                        : file)
+            .toList());
+  }
+
+  private static HubSnapshot with(HubSnapshot snapshot, List<HubFile> files) {
     return new HubSnapshot(snapshot.model(), snapshot.commit(), files, snapshot.folder());
   }
 
-  private static HubProgress nobody() {
-    return HubProgress.silent();
+  private static boolean isConfiguration(HubFile file) {
+    return file.name().equals(Checkpoint.CONFIGURATION_FILE);
   }
 
   private static ModelDimensions dimensions(Configuration configuration) {

@@ -20,20 +20,25 @@ import picocli.CommandLine.Spec;
     header = "Make a model of a checkpoint.",
     description = {
       "A model is a chain of ONNX stages whose attention patterns are graph outputs.",
-      "Weights are not copied; the checkpoint must stay where it is."
+      "Weights are not copied; the checkpoint must stay where it is.",
+      "A model on the Hugging Face hub is fetched into the cache that Python's",
+      "tools use too; an interrupted download goes on when it is run again."
     })
 public final class ExportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "CHECKPOINT",
-      description = "Folder with config.json, model.safetensors and tokenizer.json.")
-  private Path checkpoint;
+      description = {
+        "Folder with config.json, model.safetensors and tokenizer.json,",
+        "or the id of a model on the hub: ORG/NAME."
+      })
+  private String checkpoint;
 
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "Name of the model (default: the folder's name).")
+      description = "Name of the model (default: the name of the folder, or NAME of ORG/NAME).")
   private String name;
 
   @Option(
@@ -46,6 +51,8 @@ public final class ExportCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replace a model of that name.")
   private boolean overwrite;
 
+  @Mixin private HubOptions hub;
+
   @Mixin private DataOptions data;
 
   /** Picocli creates commands. */
@@ -53,15 +60,18 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String modelName = name == null ? ExportStep.nameOf(checkpoint) : name;
+    CheckpointSource source = CheckpointSource.of(checkpoint);
+    hub.check(source);
+    String modelName = name == null ? source.name() : name;
     if (!ModelName.isValid(modelName)) {
       throw new RolescopeException(
           FaultCode.INVALID_ARGUMENT,
           "\"%s\" cannot be a model's name; give one of letters, digits, . _ - with --name"
               .formatted(modelName));
     }
+    Path folder = hub.folder(source, spec.commandLine().getOut(), spec.commandLine().getErr());
     new ExportStep(spec.commandLine().getOut())
-        .export(new ExportRequest(checkpoint, data.model(modelName), layersPerStage, overwrite));
+        .export(new ExportRequest(folder, data.model(modelName), layersPerStage, overwrite));
     return 0;
   }
 }

@@ -5,17 +5,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.rolescope.cli.family.DiskSpace;
+import org.rolescope.cli.family.Family;
 import org.rolescope.cli.family.FoundModel;
 import org.rolescope.cli.family.Machine;
 import org.rolescope.cli.family.ModelFinder;
 import org.rolescope.cli.family.ModelNeeds;
 import org.rolescope.cli.family.Workload;
 import org.rolescope.cli.output.CandidateReport;
+import org.rolescope.cli.output.DownloadProgress;
 import org.rolescope.cli.output.NeedsTable;
 import org.rolescope.cli.output.Progress;
 import org.rolescope.cli.services.Connection;
 import org.rolescope.cli.services.WeightMemory;
 import org.rolescope.export.hub.HubProgress;
+import org.rolescope.export.hub.HubSnapshot;
 import org.rolescope.v1.EntropyKind;
 import org.rolescope.v1.GetRunResponse;
 import org.rolescope.v1.RunPlan;
@@ -64,12 +67,36 @@ final class FamilyRun {
   void prepare(List<FoundModel> models, ModelFinder finder, boolean verifies, boolean overwrite) {
     ModelSteps steps = new ModelSteps(out, data);
     for (FoundModel model : models) {
-      steps.export(model.name(), finder.get(model, HubProgress.silent()), overwrite);
+      steps.export(model.name(), folder(model, finder), overwrite);
     }
     if (verifies) {
       try (Progress progress = Progress.on(err, "Verifying")) {
         steps.verify(models.stream().map(FoundModel::name).toList(), progress);
       }
+    }
+  }
+
+  private Path folder(FoundModel model, ModelFinder finder) {
+    if (model.snapshot().isEmpty()) {
+      return finder.get(model, HubProgress.silent());
+    }
+    HubSnapshot snapshot = model.snapshot().get();
+    Path folder;
+    try (DownloadProgress progress = DownloadProgress.on(err, model.name(), snapshot)) {
+      folder = finder.get(model, progress);
+    }
+    out.printf(
+        "%s %s at commit %s%n",
+        snapshot.isCached() ? "In the cache:" : "Fetched",
+        model.source().text(),
+        snapshot.commit());
+    return folder;
+  }
+
+  /** Looks at the models of a family. */
+  List<FoundModel> find(Family family, ModelFinder finder) {
+    try (DownloadProgress progress = DownloadProgress.lines(err)) {
+      return finder.find(family, progress);
     }
   }
 

@@ -77,7 +77,7 @@ public final class RunCommand implements Callable<Integer> {
     if (!skip.analysis()) {
       ModelFinder finder = new ModelFinder(
               () -> new Hub(HubSettings.of(System.getenv()).withOffline(offline)));
-      List<FoundModel> models = finder.find(family);
+      List<FoundModel> models = steps.find(family, finder);
       List<ModelNeeds> needs =
           steps.announce(models, plans.getFirst(), !skip.verification());
       if (dryRun) {

@@ -35,18 +35,20 @@ public final class ModelFinder {
   }
 
   /**
-   * Looks at the models of a family. Of a model on a hub nothing is fetched but its configuration.
+   * Looks at the models of a family. Of a model on a hub nothing is fetched but its configuration
+   * and the index of its weights.
    *
+   * @param progress is told of what is fetched and of attempts that failed
    * @throws RolescopeException NOT_FOUND where a model or a part of it is missing, MALFORMED_MODEL
    *     where one is damaged or not supported, UNAVAILABLE where the hub cannot be reached
    */
-  public List<FoundModel> find(Family family) {
+  public List<FoundModel> find(Family family, HubProgress progress) {
     return family.models().entrySet().stream()
         .map(
             model ->
                 switch (model.getValue()) {
                   case ModelSource.Folder folder -> inFolder(model.getKey(), folder);
-                  case ModelSource.OnHub onHub -> onHub(model.getKey(), onHub);
+                  case ModelSource.OnHub onHub -> onHub(model.getKey(), onHub, progress);
                 })
         .toList();
   }
@@ -79,9 +81,9 @@ public final class ModelFinder {
         sideBytes);
   }
 
-  private FoundModel onHub(String name, ModelSource.OnHub source) {
-    HubSnapshot found = hub.get().look(source.model());
-    Path folder = hub.get().fetch(configuration(found), HubProgress.silent());
+  private FoundModel onHub(String name, ModelSource.OnHub source, HubProgress progress) {
+    HubSnapshot found = hub.get().look(source.model(), progress);
+    Path folder = hub.get().fetch(configuration(found), progress);
     HubSnapshot snapshot = withConfiguration(found);
     long sideBytes =
         snapshot.files().stream()

@@ -14,7 +14,6 @@ import org.rolescope.cli.family.Workload;
 public final class NeedsTable {
   private static final int MINUTE = 60;
   private static final int HOUR = 60 * MINUTE;
-  private static final double MEGA = 1e6;
   private static final double GIGA = 1e9;
 
   private final PrintWriter out;
@@ -92,12 +91,7 @@ public final class NeedsTable {
   }
 
   private static String bytes(long bytes) {
-    if (bytes == 0) {
-      return "-";
-    }
-    return bytes < GIGA
-        ? String.format(Locale.ROOT, "%.1f MB", bytes / MEGA)
-        : String.format(Locale.ROOT, "%.1f GB", bytes / GIGA);
+    return bytes == 0 ? "-" : DownloadProgress.size(bytes);
   }
 
   private static String time(double seconds) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,10 +28,19 @@ final class CommandProcess implements AutoCloseable {
 
   /** Runs a command to its end. */
   static Outcome run(Path folder, String... arguments) throws IOException, InterruptedException {
+    return run(folder, Map.of(), arguments);
+  }
+
+  /** Runs a command with these environment variables besides ours to its end. */
+  static Outcome run(Path folder, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
-    Process process =
-        builder(folder, arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    ProcessBuilder builder =
+        builder(folder, environment, arguments)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    Process process = builder.start();
     try (CommandProcess command = new CommandProcess(process)) {
       if (!command.process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
         throw new IOException(
@@ -49,7 +59,7 @@ final class CommandProcess implements AutoCloseable {
     String[] all = Stream.of(arguments, more).flatMap(Stream::of).toArray(String[]::new);
     CommandProcess server =
         new CommandProcess(
-            builder(folder, all).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+            builder(folder, Map.of(), all).redirectError(ProcessBuilder.Redirect.INHERIT).start());
     try {
       server.address = server.awaitAddress();
       return server;
@@ -57,6 +67,15 @@ final class CommandProcess implements AutoCloseable {
       server.close();
       throw failed;
     }
+  }
+
+  /** Starts a command whose output nobody reads, to be killed. */
+  static Process start(Path folder, Map<String, String> environment, String... arguments)
+      throws IOException {
+    return builder(folder, environment, arguments)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
   }
 
   /** Where a server listens. */
@@ -89,7 +108,8 @@ final class CommandProcess implements AutoCloseable {
     }
   }
 
-  private static ProcessBuilder builder(Path folder, String... arguments) {
+  private static ProcessBuilder builder(
+      Path folder, Map<String, String> environment, String... arguments) {
     Path app = Path.of("target/app").toAbsolutePath();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -103,6 +123,8 @@ final class CommandProcess implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().remove("ROLESCOPE_DATA");
     builder.environment().remove("ROLESCOPE_DEBUG");
+    builder.environment().keySet().removeIf(name -> name.startsWith("HF_"));
+    builder.environment().putAll(environment);
     return builder;
   }
 

@@ -264,7 +264,7 @@ final class HubTest {
   @Test
   void aStalledConnectionIsNoticedAndResumed() throws IOException {
     hub.script(WEIGHTS, HubReply.stalled(1_000_000, end));
-    Path snapshot = fetch(withStall(Duration.ofMillis(300)));
+    Path snapshot = fetch(withStall(Duration.ofSeconds(1)));
     assertServed(snapshot);
     assertThat(progress.retries).anyMatch(reason -> reason.contains("stalled"));
     assertThat(firstByte(hub.requestsFor(WEIGHTS).getLast())).isPositive();
@@ -502,7 +502,7 @@ final class HubTest {
 
   private static HubPatience withStall(Duration stall) {
     return new HubPatience(
-        3, Duration.ofNanos(1), Duration.ofNanos(2), Duration.ZERO, Duration.ZERO, stall);
+        9, Duration.ofNanos(1), Duration.ofNanos(2), Duration.ZERO, Duration.ZERO, stall);
   }
 
   private Path fetch() {

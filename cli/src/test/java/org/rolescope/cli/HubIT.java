@@ -63,7 +63,8 @@ final class HubIT {
   @Test
   void aKilledDownloadGoesOnAndGivesTheSameBytes() throws IOException, InterruptedException {
     hub.script(WEIGHTS, HubReply.stalled(1_500_000, end));
-    Process killed = CommandProcess.start(folder, environment(), command("export", "demo/tiny-base"));
+    Process killed =
+        CommandProcess.start(folder, environment(), command("export", "demo/tiny-base"));
     Path part =
         folder.resolve("hf/hub/models--demo--tiny-base/blobs").resolve(hub.checksum(WEIGHTS));
     part = part.resolveSibling(part.getFileName() + ".rolescope.incomplete");

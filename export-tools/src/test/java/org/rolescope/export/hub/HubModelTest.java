@@ -30,27 +30,8 @@ final class HubModelTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "",
-        "gpt2",
-        "a/",
-        "/b",
-        "a/b/c",
-        "../b",
-        "a/..",
-        "./b",
-        "a/.b",
-        "a/b.",
-        "-a/b",
-        "a/b-",
-        "a/b..c",
-        "a/b--c",
-        "a\\b/c",
-        "a/b c",
-        "a/b\n",
-        "a/b?x",
-        "a/b%2e",
-        "C:/x",
-        "a/ü"
+        "", "gpt2", "a/", "/b", "a/b/c", "../b", "a/..", "./b", "a/.b", "a/b.", "-a/b", "a/b-",
+        "a/b..c", "a/b--c", "a\\b/c", "a/b c", "a/b\n", "a/b?x", "a/b%2e", "C:/x", "a/ü"
       })
   void whatIsNoId(String id) {
     assertThat(HubModel.isId(id)).isFalse();
@@ -64,14 +45,22 @@ final class HubModelTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"main", "v1.0", "refs/pr/3", "step-1000", "0123456789abcdef0123456789abcdef01234567"})
+      strings = {
+        "main",
+        "v1.0",
+        "refs/pr/3",
+        "step-1000",
+        "0123456789abcdef0123456789abcdef01234567"
+      })
   void revisions(String revision) {
     assertThat(new HubModel("a/b", revision).revision()).isEqualTo(revision);
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "..", "../x", "a/../b", "/a", "a/", "a//b", "a\\b", "a b", "a\u0000", "a.lock"})
+      strings = {
+        "", "..", "../x", "a/../b", "/a", "a/", "a//b", "a\\b", "a b", "a\u0000", "a.lock"
+      })
   void whatIsNoRevision(String revision) {
     assertThatThrownBy(() -> new HubModel("a/b", revision))
         .isInstanceOf(RolescopeException.class)

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -97,6 +98,7 @@ final class HubTest {
           .isEqualTo(Path.of("..", "..", "blobs", hub.checksum(name)));
     }
     assertThat(progress.last).containsEntry(WEIGHTS, (long) WEIGHTS_BYTES).hasSize(6);
+    assertThat(progress.completed).doesNotHaveDuplicates().hasSize(6);
     assertThat(progress.retries).isEmpty();
   }
 
@@ -411,7 +413,8 @@ final class HubTest {
         "{}",
         "{\"sha\": \"../../x\", \"siblings\": []}",
         "{\"sha\": \"0123456789abcdef0123456789abcdef01234567\"}",
-        "{\"sha\": \"0123456789abcdef0123456789abcdef01234567\", \"siblings\": [{\"rfilename\": \"a\"}, {\"rfilename\": \"a\"}]}"
+        "{\"sha\": \"0123456789abcdef0123456789abcdef01234567\", \"siblings\": [{\"rfilename\":"
+            + " \"a\"}, {\"rfilename\": \"a\"}]}"
       })
   void aHostileListIsRefused(String json) {
     hub.list(json);
@@ -553,12 +556,16 @@ final class HubTest {
   /** Remembers what it is told. */
   private static final class Reported implements HubProgress {
     private final Map<String, Long> last = new ConcurrentHashMap<>();
-    private final List<String> retries = new java.util.concurrent.CopyOnWriteArrayList<>();
-    private final List<Duration> delays = new java.util.concurrent.CopyOnWriteArrayList<>();
+    private final List<String> completed = new CopyOnWriteArrayList<>();
+    private final List<String> retries = new CopyOnWriteArrayList<>();
+    private final List<Duration> delays = new CopyOnWriteArrayList<>();
 
     @Override
     public void update(String file, long doneBytes, long totalBytes) {
       last.put(file, doneBytes);
+      if (doneBytes == totalBytes) {
+        completed.add(file);
+      }
     }
 
     @Override

@@ -23,7 +23,8 @@ sealed interface CheckpointSource {
    * @param folder its folder, which need not exist
    */
   record Local(Path folder) implements CheckpointSource {
-    Local {
+    /** Checks that it is there. */
+    public Local {
       requireNonNull(folder, "folder is null");
     }
 
@@ -39,7 +40,8 @@ sealed interface CheckpointSource {
    * @param id its id
    */
   record OnHub(String id) implements CheckpointSource {
-    OnHub {
+    /** Checks that it is there. */
+    public OnHub {
       requireNonNull(id, "id is null");
     }
 

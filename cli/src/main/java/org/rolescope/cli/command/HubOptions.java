@@ -54,8 +54,7 @@ final class HubOptions {
     HubSettings settings = HubSettings.of(System.getenv()).withOffline(offline);
     err.printf(
         "There is no folder %s here; looking for the model of that id %s%n",
-        model.id(),
-        settings.offline() ? "in " + settings.cache() : "at " + settings.endpoint());
+        model.id(), settings.offline() ? "in " + settings.cache() : "at " + settings.endpoint());
     err.flush();
     Hub hub = new Hub(settings);
     HubSnapshot snapshot;

@@ -109,7 +109,8 @@ public sealed interface DownloadProgress extends HubProgress, AutoCloseable {
     }
 
     private static String sentence(String reason, Duration delay) {
-      return "%s; next attempt in %.1f s".formatted(reason, delay.toMillis() / 1e3);
+      return String.format(
+          Locale.ROOT, "%s; next attempt in %.1f s", reason, delay.toMillis() / 1e3);
     }
 
     @Override

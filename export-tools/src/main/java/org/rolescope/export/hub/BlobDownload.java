@@ -51,11 +51,13 @@ final class BlobDownload {
     cache.locked(
         file.checksum(),
         () -> {
-          if (!cache.hasBlob(file.checksum(), file.sizeBytes())) {
+          if (cache.hasBlob(file.checksum(), file.sizeBytes())) {
+            // Another process was faster.
+            progress.update(file.name(), file.sizeBytes(), file.sizeBytes());
+          } else {
             fetch();
           }
         });
-    tell();
   }
 
   private void fetch() throws IOException {
@@ -170,8 +172,7 @@ final class BlobDownload {
   }
 
   private void tell() {
-    boolean whole = part == null || position == file.sizeBytes();
-    progress.update(file.name(), whole ? file.sizeBytes() : position, file.sizeBytes());
+    progress.update(file.name(), position, file.sizeBytes());
   }
 
   /** Carries what the disk says out of an attempt; another attempt would not help. */

@@ -118,7 +118,8 @@ public record HubSettings(
     if (token.isEmpty() || token.chars().anyMatch(c -> c <= ' ' || c >= 0x7f)) {
       throw new RolescopeException(
           FaultCode.INVALID_ARGUMENT,
-          "The token for the hub holds characters that no token has; check HF_TOKEN and the file it may be kept in");
+          "The token for the hub holds characters that no token has; check HF_TOKEN and the file it"
+              + " may be kept in");
     }
   }
 

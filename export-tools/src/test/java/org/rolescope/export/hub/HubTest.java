@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -97,6 +98,7 @@ final class HubTest {
           .isEqualTo(Path.of("..", "..", "blobs", hub.checksum(name)));
     }
     assertThat(progress.last).containsEntry(WEIGHTS, (long) WEIGHTS_BYTES).hasSize(6);
+    assertThat(progress.completed).doesNotHaveDuplicates().hasSize(6);
     assertThat(progress.retries).isEmpty();
   }
 
@@ -264,7 +266,7 @@ final class HubTest {
   @Test
   void aStalledConnectionIsNoticedAndResumed() throws IOException {
     hub.script(WEIGHTS, HubReply.stalled(1_000_000, end));
-    Path snapshot = fetch(withStall(Duration.ofMillis(300)));
+    Path snapshot = fetch(withStall(Duration.ofSeconds(1)));
     assertServed(snapshot);
     assertThat(progress.retries).anyMatch(reason -> reason.contains("stalled"));
     assertThat(firstByte(hub.requestsFor(WEIGHTS).getLast())).isPositive();
@@ -411,7 +413,8 @@ final class HubTest {
         "{}",
         "{\"sha\": \"../../x\", \"siblings\": []}",
         "{\"sha\": \"0123456789abcdef0123456789abcdef01234567\"}",
-        "{\"sha\": \"0123456789abcdef0123456789abcdef01234567\", \"siblings\": [{\"rfilename\": \"a\"}, {\"rfilename\": \"a\"}]}"
+        "{\"sha\": \"0123456789abcdef0123456789abcdef01234567\", \"siblings\": [{\"rfilename\":"
+            + " \"a\"}, {\"rfilename\": \"a\"}]}"
       })
   void aHostileListIsRefused(String json) {
     hub.list(json);
@@ -502,7 +505,7 @@ final class HubTest {
 
   private static HubPatience withStall(Duration stall) {
     return new HubPatience(
-        3, Duration.ofNanos(1), Duration.ofNanos(2), Duration.ZERO, Duration.ZERO, stall);
+        9, Duration.ofNanos(1), Duration.ofNanos(2), Duration.ZERO, Duration.ZERO, stall);
   }
 
   private Path fetch() {
@@ -553,12 +556,16 @@ final class HubTest {
   /** Remembers what it is told. */
   private static final class Reported implements HubProgress {
     private final Map<String, Long> last = new ConcurrentHashMap<>();
-    private final List<String> retries = new java.util.concurrent.CopyOnWriteArrayList<>();
-    private final List<Duration> delays = new java.util.concurrent.CopyOnWriteArrayList<>();
+    private final List<String> completed = new CopyOnWriteArrayList<>();
+    private final List<String> retries = new CopyOnWriteArrayList<>();
+    private final List<Duration> delays = new CopyOnWriteArrayList<>();
 
     @Override
     public void update(String file, long doneBytes, long totalBytes) {
       last.put(file, doneBytes);
+      if (doneBytes == totalBytes) {
+        completed.add(file);
+      }
     }
 
     @Override

@@ -11,6 +11,11 @@ public interface HubReply {
   /** As it should be: the bytes from the one asked for on. */
   HubReply RIGHT =
       (exchange, content) -> {
+        if (exchange.getRequestMethod().equals("HEAD")) {
+          exchange.getResponseHeaders().set("Content-Length", String.valueOf(content.length));
+          exchange.sendResponseHeaders(200, -1);
+          return;
+        }
         int from = from(exchange);
         int count = content.length - from;
         head(exchange, from, content.length, count);

@@ -75,6 +75,16 @@ public final class LocalHub implements AutoCloseable {
     return started;
   }
 
+  /**
+   * Serves a folder until the process is ended, for clients that are no tests: prints its address.
+   *
+   * @param arguments id of the model and the folder
+   */
+  public static void main(String[] arguments) throws IOException {
+    // The servers' own threads keep the process alive.
+    System.out.println(serving(arguments[0], Path.of(arguments[1])).endpoint());
+  }
+
   private HttpServer server(com.sun.net.httpserver.HttpHandler handler) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
@@ -139,7 +149,8 @@ public final class LocalHub implements AutoCloseable {
   /** The requests for the bytes of a file, redirects apart. */
   public List<Request> requestsFor(String file) {
     return requests.stream()
-        .filter(request -> request.file().equals(file) && request.stored() == isLarge(file))
+        .filter(request -> request.file().equals(file))
+        .filter(request -> request.stored() == isLarge(file))
         .toList();
   }
 
@@ -159,7 +170,7 @@ public final class LocalHub implements AutoCloseable {
       note(exchange, LISTING, false);
       byte[] answer = listing == null ? JSON.writeValueAsBytes(listing()) : listing;
       reply(exchange, LISTING, answer);
-    } else if (path.startsWith("/" + id + "/resolve/" + COMMIT + "/")) {
+    } else if (path.startsWith("/" + id + "/resolve/")) {
       answerFile(exchange, false);
     } else {
       note(exchange, path, false);

@@ -110,8 +110,7 @@ final class RunFromHubIT {
   }
 
   private static String[] command(String... more) {
-    return Stream.of(
-            List.of("run", "--family", "tiny", "--data", "data"), PLAN, List.of(more))
+    return Stream.of(List.of("run", "--family", "tiny", "--data", "data"), PLAN, List.of(more))
         .flatMap(List::stream)
         .toArray(String[]::new);
   }

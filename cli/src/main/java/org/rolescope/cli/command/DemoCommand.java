@@ -60,8 +60,7 @@ public final class DemoCommand implements Callable<Integer> {
     if (demoModels != null) {
       return demoModels;
     }
-    Path shipped =
-FamilyOptions.home().resolve("examples").resolve("demo-models");
+    Path shipped = FamilyOptions.home().resolve("examples").resolve("demo-models");
     if (!Files.isDirectory(shipped)) {
       throw new RolescopeException(
           FaultCode.NOT_FOUND,

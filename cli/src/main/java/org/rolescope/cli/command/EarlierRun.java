@@ -40,7 +40,9 @@ record EarlierRun(DataOptions data) {
     String id =
         RunId.of(
                 PlanMessages.plan(plan),
-                models.stream().map(model -> ManifestJson.read(data.model(model)).digest()).toList())
+                models.stream()
+                    .map(model -> ManifestJson.read(data.model(model)).digest())
+                    .toList())
             .text();
     if (!isComplete(id, connection)) {
       throw nothing(plan, "there is no complete run %s".formatted(id));

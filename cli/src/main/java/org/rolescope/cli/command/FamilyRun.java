@@ -56,9 +56,7 @@ final class FamilyRun {
     for (ModelNeeds needed : needs) {
       FoundModel model = needed.model();
       disks.need(data.folder(), needed.bundleBytes() + needed.resultBytes());
-      model
-          .snapshot()
-          .ifPresent(snapshot -> disks.need(snapshot.folder(), model.missingBytes()));
+      model.snapshot().ifPresent(snapshot -> disks.need(snapshot.folder(), model.missingBytes()));
     }
     disks.check();
   }

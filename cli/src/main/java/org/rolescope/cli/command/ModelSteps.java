@@ -11,7 +11,9 @@ import org.rolescope.orchestrator.plan.PromptSets;
 import org.rolescope.tensors.bundle.ParityCertificate;
 import org.rolescope.tensors.bundle.json.ManifestJson;
 
-/** From checkpoints to models that are fit to be measured: what every command that does both does. */
+/**
+ * From checkpoints to models that are fit to be measured: what every command that does both does.
+ */
 final class ModelSteps {
   private static final int VERIFIED_PROMPTS = 6;
 

@@ -44,9 +44,7 @@ public final class RunCommand implements Callable<Integer> {
 
   @Mixin private FamilyOptions families;
 
-  @Option(
-      names = "--dry-run",
-      description = "Only print what would be downloaded and needed.")
+  @Option(names = "--dry-run", description = "Only print what would be downloaded and needed.")
   private boolean dryRun;
 
   @Option(
@@ -75,11 +73,10 @@ public final class RunCommand implements Callable<Integer> {
     FamilyRun steps =
         new FamilyRun(spec.commandLine().getOut(), spec.commandLine().getErr(), data, run);
     if (!skip.analysis()) {
-      ModelFinder finder = new ModelFinder(
-              () -> new Hub(HubSettings.of(System.getenv()).withOffline(offline)));
+      ModelFinder finder =
+          new ModelFinder(() -> new Hub(HubSettings.of(System.getenv()).withOffline(offline)));
       List<FoundModel> models = steps.find(family, finder);
-      List<ModelNeeds> needs =
-          steps.announce(models, plans.getFirst(), !skip.verification());
+      List<ModelNeeds> needs = steps.announce(models, plans.getFirst(), !skip.verification());
       if (dryRun) {
         return 0;
       }

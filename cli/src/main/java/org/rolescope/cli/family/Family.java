@@ -17,8 +17,7 @@ import org.rolescope.fault.RolescopeException;
  * @param instruct the instruct (newer) model; empty: the base is measured alone
  * @param origin where the family is written down, for people
  */
-public record Family(
-    String name, ModelSource base, Optional<ModelSource> instruct, String origin) {
+public record Family(String name, ModelSource base, Optional<ModelSource> instruct, String origin) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}");
   private static final String BASE = "-base";
   private static final String INSTRUCT = "-instruct";

@@ -17,8 +17,8 @@ import org.rolescope.tensors.bundle.ModelDimensions;
 public record ModelNeeds(
     FoundModel model, long bundleBytes, long resultBytes, long memoryBytes, double seconds) {
   /**
-   * Operations a second and core over a whole analysis: llama-3.1-8b, 120 prompts of 8 tokens, value
-   * norms and all kinds of entropy, 46.7 s on 2 cores with AVX-512 (docs/performance.md).
+   * Operations a second and core over a whole analysis: llama-3.1-8b, 120 prompts of 8 tokens,
+   * value norms and all kinds of entropy, 46.7 s on 2 cores with AVX-512 (docs/performance.md).
    */
   public static final double ANALYSIS_RATE = 140e9;
 

@@ -39,8 +39,7 @@ public final class NeedsTable {
                     left("Source").with(needs -> needs.model().source().text()),
                     new Column()
                         .header("Parameters")
-                        .with(
-                            needs -> Tables.grouped(needs.model().dimensions().parameterCount())),
+                        .with(needs -> Tables.grouped(needs.model().dimensions().parameterCount())),
                     new Column()
                         .header("Files there")
                         .with(needs -> bytes(needs.model().presentBytes())),

@@ -29,14 +29,10 @@ final class FamiliesTest {
     assertThat(families.all())
         .extracting(Family::name, family -> family.base().text(), FamiliesTest::instruct)
         .containsExactly(
-            tuple(
-                "llama", "meta-llama/Llama-3.1-8B", "meta-llama/Llama-3.1-8B-Instruct"),
-            tuple(
-                "mistral", "mistralai/Mistral-7B-v0.1", "mistralai/Mistral-7B-Instruct-v0.1"),
-            tuple(
-                "qwen", "Qwen/Qwen2.5-7B", "Qwen/Qwen2.5-7B-Instruct"),
-            tuple(
-                "smollm2", "HuggingFaceTB/SmolLM2-135M", "HuggingFaceTB/SmolLM2-135M-Instruct"),
+            tuple("llama", "meta-llama/Llama-3.1-8B", "meta-llama/Llama-3.1-8B-Instruct"),
+            tuple("mistral", "mistralai/Mistral-7B-v0.1", "mistralai/Mistral-7B-Instruct-v0.1"),
+            tuple("qwen", "Qwen/Qwen2.5-7B", "Qwen/Qwen2.5-7B-Instruct"),
+            tuple("smollm2", "HuggingFaceTB/SmolLM2-135M", "HuggingFaceTB/SmolLM2-135M-Instruct"),
             tuple("qwen3", "Qwen/Qwen3-0.6B-Base", "Qwen/Qwen3-0.6B"),
             tuple(
                 "demo",
@@ -91,8 +87,7 @@ final class FamiliesTest {
   void aMissingFileIsNamed() {
     Path missing = folder.resolve("none.yml");
     RolescopeException fault =
-        catchThrowableOfType(
-            RolescopeException.class, () -> Families.read(HOME, folder, missing));
+        catchThrowableOfType(RolescopeException.class, () -> Families.read(HOME, folder, missing));
     assertThat(fault.code()).isEqualTo(FaultCode.NOT_FOUND);
     assertThat(fault).hasMessageContaining("There is no families file " + missing);
   }

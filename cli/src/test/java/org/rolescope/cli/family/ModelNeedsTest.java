@@ -24,8 +24,7 @@ final class ModelNeedsTest {
           "llama-base",
           new ModelSource.Folder(Path.of("/llama")),
           Optional.empty(),
-          new ModelDimensions(
-              "llama", 32, 32, 8, 128, 4096, 14_336, 128_256, 131_072, PARAMETERS),
+          new ModelDimensions("llama", 32, 32, 8, 128, 4096, 14_336, 128_256, 131_072, PARAMETERS),
           16_000_000_000L,
           0,
           9_000_000);
@@ -38,7 +37,8 @@ final class ModelNeedsTest {
     Workload work = new Workload(120, 960, 120 * 64, 0, false);
     ModelNeeds needs = ModelNeeds.of(LLAMA, work, new Machine(2, BUDGET));
     assertThat(needs.seconds()).isCloseTo(10 + 46.7 + 8, TEN);
-    assertThat((double) needs.memoryBytes()).isCloseTo(1472 * 1048576.0, Percentage.withPercentage(30));
+    assertThat((double) needs.memoryBytes())
+        .isCloseTo(1472 * 1048576.0, Percentage.withPercentage(30));
     assertThat(needs.bundleBytes()).isBetween(9_000_000L, 10_000_000L);
   }
 

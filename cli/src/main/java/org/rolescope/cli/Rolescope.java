@@ -6,11 +6,13 @@ import org.rolescope.cli.command.CompareCommand;
 import org.rolescope.cli.command.CorrelateCommand;
 import org.rolescope.cli.command.DemoCommand;
 import org.rolescope.cli.command.ExportCommand;
+import org.rolescope.cli.command.FamiliesCommand;
 import org.rolescope.cli.command.InstrumentCommand;
 import org.rolescope.cli.command.ModelsCommand;
 import org.rolescope.cli.command.PromptsCommand;
 import org.rolescope.cli.command.ReportCommand;
 import org.rolescope.cli.command.ReproduceCommand;
+import org.rolescope.cli.command.RunCommand;
 import org.rolescope.cli.command.ServeCommand;
 import org.rolescope.cli.command.VerifyCommand;
 import picocli.CommandLine;
@@ -28,6 +30,8 @@ import picocli.CommandLine.Command;
     footer = {"", "Exit codes: 0 done, 1 failed, 2 bad input. Start with: rolescope demo"},
     subcommands = {
       DemoCommand.class,
+      RunCommand.class,
+      FamiliesCommand.class,
       ExportCommand.class,
       InstrumentCommand.class,
       ModelsCommand.class,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The classes of the command as the JVM maps them, made once for all tests: most commands here are
@@ -29,6 +30,7 @@ final class ClassArchive {
       CommandProcess.runWith(
           List.of("-XX:ArchiveClassesAtExit=" + FILE),
           folder,
+          Map.of(),
           "demo",
           "--data",
           "data",

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,18 +38,23 @@ final class CommandProcess implements AutoCloseable {
 
   /** Runs a command to its end. */
   static Outcome run(Path folder, String... arguments) throws IOException, InterruptedException {
-    List<String> options = new ArrayList<>(ClassArchive.options());
-    options.addAll(SHORT);
-    return runWith(options, folder, arguments);
+    return run(folder, Map.of(), arguments);
+  }
+
+  /** Runs a command with these environment variables besides ours to its end. */
+  static Outcome run(Path folder, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    return runWith(brief(), folder, environment, arguments);
   }
 
   /** Runs a command to its end in a JVM with these options. */
-  static Outcome runWith(List<String> options, Path folder, String... arguments)
+  static Outcome runWith(
+      List<String> options, Path folder, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
     Process process =
-        builder(options, folder, arguments)
+        builder(options, folder, environment, arguments)
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();
@@ -70,7 +76,7 @@ final class CommandProcess implements AutoCloseable {
     String[] all = Stream.of(arguments, more).flatMap(Stream::of).toArray(String[]::new);
     CommandProcess server =
         new CommandProcess(
-            builder(ClassArchive.options(), folder, all)
+            builder(ClassArchive.options(), folder, Map.of(), all)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());
     try {
@@ -80,6 +86,15 @@ final class CommandProcess implements AutoCloseable {
       server.close();
       throw failed;
     }
+  }
+
+  /** Starts a command whose output nobody reads, to be killed. */
+  static Process start(Path folder, Map<String, String> environment, String... arguments)
+      throws IOException {
+    return builder(brief(), folder, environment, arguments)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
   }
 
   /** Where a server listens. */
@@ -99,6 +114,30 @@ final class CommandProcess implements AutoCloseable {
     throw new IOException("the server ended without saying where it listens");
   }
 
+  /**
+   * Starts a command and kills it, as {@code kill -9} does, once it has printed a line.
+   *
+   * @param line what the line, of either output, holds
+   */
+  static void runAndKillAt(Path folder, String line, String... arguments)
+      throws IOException, InterruptedException {
+    Process process = builder(brief(), folder, Map.of(), arguments).redirectErrorStream(true).start();
+    StringBuilder printed = new StringBuilder();
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      String next = lines.readLine();
+      while (next != null && !next.contains(line)) {
+        printed.append(next).append('\n');
+        next = lines.readLine();
+      }
+      process.destroyForcibly().waitFor();
+      if (next == null) {
+        throw new IOException("no line with %s, but:%n%s".formatted(line, printed));
+      }
+    }
+  }
+
   @Override
   public void close() {
     process.destroy();
@@ -112,7 +151,14 @@ final class CommandProcess implements AutoCloseable {
     }
   }
 
-  private static ProcessBuilder builder(List<String> options, Path folder, String... arguments) {
+  private static List<String> brief() {
+    List<String> options = new ArrayList<>(ClassArchive.options());
+    options.addAll(SHORT);
+    return options;
+  }
+
+  private static ProcessBuilder builder(
+      List<String> options, Path folder, Map<String, String> environment, String... arguments) {
     Path app = Path.of("target/app").toAbsolutePath();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -127,6 +173,8 @@ final class CommandProcess implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().remove("ROLESCOPE_DATA");
     builder.environment().remove("ROLESCOPE_DEBUG");
+    builder.environment().keySet().removeIf(name -> name.startsWith("HF_"));
+    builder.environment().putAll(environment);
     return builder;
   }
 

@@ -12,10 +12,7 @@ import org.rolescope.orchestrator.artifacts.CandidateSummaryJson;
 import org.rolescope.orchestrator.artifacts.CandidateTable;
 import org.rolescope.orchestrator.runstore.AtomicFiles;
 import org.rolescope.v1.EntropyKind;
-import org.rolescope.v1.OrchestratorServiceGrpc;
-import org.rolescope.v1.OrchestratorServiceGrpc.OrchestratorServiceBlockingStub;
 import org.rolescope.v1.RankCandidatesResponse;
-import org.rolescope.v1.RankRunCandidatesRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,11 +30,6 @@ import picocli.CommandLine.Spec;
       "Writes patching_candidates_{family}.csv and patching_summary_{family}.json."
     })
 public final class CandidatesCommand implements Callable<Integer> {
-  private static final String ORCHESTRATOR = "orchestrator";
-
-  /** All heads of a 70B model take about 2 MB. */
-  private static final int MAX_RANKING_BYTES = 64 << 20;
-
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -96,13 +88,7 @@ public final class CandidatesCommand implements Callable<Integer> {
     RunChoice choice = RunChoice.of(run, family, data.folder());
     RankCandidatesResponse ranking;
     try (Connection connection = Connection.open(orchestrator, choice.data())) {
-      OrchestratorServiceBlockingStub stub =
-          OrchestratorServiceGrpc.newBlockingStub(connection.channel())
-              .withMaxInboundMessageSize(MAX_RANKING_BYTES);
-      String id = connection.call(ORCHESTRATOR, () -> choice.find(stub));
-      RankRunCandidatesRequest request =
-          RankRunCandidatesRequest.newBuilder().setRunId(id).setTopK(topK).setEntropy(kind).build();
-      ranking = connection.call(ORCHESTRATOR, () -> stub.rankRunCandidates(request)).getRanking();
+      ranking = new RankStep(connection).rank(choice, topK, kind);
     }
     PrintWriter writer = spec.commandLine().getOut();
     new CandidateReport(writer).print(ranking);

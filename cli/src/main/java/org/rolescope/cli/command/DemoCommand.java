@@ -5,15 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.rolescope.cli.output.ParityReport;
 import org.rolescope.cli.output.Progress;
-import org.rolescope.cli.services.Connection;
-import org.rolescope.export.ExportRequest;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
-import org.rolescope.orchestrator.plan.PromptSets;
-import org.rolescope.tensors.bundle.ParityCertificate;
-import org.rolescope.tensors.bundle.json.ManifestJson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +24,8 @@ import picocli.CommandLine.Spec;
       "base against instruct."
     })
 public final class DemoCommand implements Callable<Integer> {
-  private static final int VERIFIED_PROMPTS = 6;
+  private static final String BASE = "demo-base";
+  private static final String INSTRUCT = "demo-instruct";
 
   @Spec private CommandSpec spec;
   @Mixin private DataOptions data;
@@ -50,45 +45,22 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     Path checkpoints = checkpoints();
-    for (String variant : new String[] {"base", "instruct"}) {
-      Path bundle = data.model("demo-" + variant);
-      new ExportStep(out)
-          .export(ExportRequest.of(checkpoints.resolve(variant), bundle).withOverwrite(true));
+    ModelSteps steps = new ModelSteps(out, data, run.device());
+    steps.export(BASE, checkpoints.resolve("base"), true);
+    steps.export(INSTRUCT, checkpoints.resolve("instruct"), true);
+    try (Progress nobody = Progress.silent()) {
+      steps.verify(List.of(BASE, INSTRUCT), nobody);
     }
-    verify(List.of("demo-base", "demo-instruct"));
     new RunDriver(out, spec.commandLine().getErr())
-        .run(plan.plan("demo", "demo-base", "demo-instruct"), run, data.folder());
+        .run(plan.plan("demo", BASE, INSTRUCT), run, data.folder());
     return 0;
-  }
-
-  /** Verifies the models once after they were exported, and says each time what was found. */
-  private void verify(List<String> models) {
-    if (models.stream().anyMatch(model -> certificate(model) == null)) {
-      List<String> prompts = VerifyStep.spread(PromptSets.bundled("default"), VERIFIED_PROMPTS);
-      try (Connection connection = Connection.open(null, data.folder(), run.device().settings());
-          Progress nobody = Progress.silent()) {
-        VerifyStep step = new VerifyStep(connection, data);
-        models.stream()
-            .filter(model -> certificate(model) == null)
-            .forEach(model -> step.verify(model, prompts, nobody));
-      }
-    }
-    ParityReport report = new ParityReport(spec.commandLine().getOut());
-    models.forEach(model -> report.printVerdict(model, certificate(model)));
-  }
-
-  private ParityCertificate certificate(String model) {
-    return ManifestJson.read(data.model(model)).certificate();
   }
 
   private Path checkpoints() {
     if (demoModels != null) {
       return demoModels;
     }
-    Path shipped =
-        Path.of(System.getProperty("rolescope.home", "."))
-            .resolve("examples")
-            .resolve("demo-models");
+    Path shipped = FamilyOptions.home().resolve("examples").resolve("demo-models");
     if (!Files.isDirectory(shipped)) {
       throw new RolescopeException(
           FaultCode.NOT_FOUND,

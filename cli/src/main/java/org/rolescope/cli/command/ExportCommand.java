@@ -21,21 +21,25 @@ import picocli.CommandLine.Spec;
     description = {
       "A model is a chain of ONNX stages whose attention patterns are graph outputs.",
       "Weights are not copied; the checkpoint must stay where it is.",
-      "A GGUF file is first made into a checkpoint folder beside it, in full precision."
+      "A GGUF file is first made into a checkpoint folder beside it, in full precision.",
+      "A model on the Hugging Face hub is fetched into the cache that Python's",
+      "tools use too; an interrupted download goes on when it is run again."
     })
 public final class ExportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "CHECKPOINT",
-      description =
-          "Folder with config.json, model.safetensors and tokenizer.json; or a GGUF file.")
-  private Path checkpoint;
+      description = {
+        "Folder with config.json, model.safetensors and tokenizer.json, a GGUF file,",
+        "or the id of a model on the hub: ORG/NAME."
+      })
+  private String checkpoint;
 
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "Name of the model (default: the folder's name).")
+      description = "Name of the model (default: the name of the folder, or NAME of ORG/NAME).")
   private String name;
 
   @Option(
@@ -48,6 +52,8 @@ public final class ExportCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replace a model of that name.")
   private boolean overwrite;
 
+  @Mixin private HubOptions hub;
+
   @Mixin private DataOptions data;
 
   /** Picocli creates commands. */
@@ -55,14 +61,17 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String modelName = name == null ? ExportStep.nameOf(GgufStep.folderOf(checkpoint)) : name;
+    CheckpointSource source = CheckpointSource.of(checkpoint);
+    hub.check(source);
+    String modelName = name == null ? source.name() : name;
     if (!ModelName.isValid(modelName)) {
       throw new RolescopeException(
           FaultCode.INVALID_ARGUMENT,
           "\"%s\" cannot be a model's name; give one of letters, digits, . _ - with --name"
               .formatted(modelName));
     }
-    Path snapshot = new GgufStep(spec.commandLine().getOut()).checkpoint(checkpoint);
+    Path folder = hub.folder(source, spec.commandLine().getOut(), spec.commandLine().getErr());
+    Path snapshot = new GgufStep(spec.commandLine().getOut()).checkpoint(folder);
     new ExportStep(spec.commandLine().getOut())
         .export(new ExportRequest(snapshot, data.model(modelName), layersPerStage, overwrite));
     return 0;

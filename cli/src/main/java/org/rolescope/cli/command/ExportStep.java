@@ -41,7 +41,7 @@ final class ExportStep {
       }
       throw new RolescopeException(
           FaultCode.CONFLICT,
-          "%s holds something else; choose another --name or replace it with --overwrite"
+          "%s holds something else; choose another name or replace it with --overwrite"
               .formatted(request.bundle()),
           fault);
     }

@@ -1,12 +1,9 @@
 package org.rolescope.cli.command;
 
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.rolescope.orchestrator.plan.RunId;
-import org.rolescope.orchestrator.report.FinishedRun;
-import org.rolescope.orchestrator.report.RunReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,11 +40,8 @@ public final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Path folder = runFolder();
-    FinishedRun finished = FinishedRun.read(folder);
     Path target = (out == null ? folder : out).toAbsolutePath().normalize();
-    PrintWriter lines = spec.commandLine().getOut();
-    new RunReport(finished, target).write().forEach(file -> lines.println("Wrote " + file));
-    lines.flush();
+    new ReportStep(spec.commandLine().getOut()).write(folder, target);
     return 0;
   }
 

@@ -42,32 +42,50 @@ final class RunDriver {
   }
 
   void run(RunPlan plan, RunOptions options, Path data) {
-    try (Connection connection =
-        Connection.open(
-            options.orchestrator(), data, options.device().settings(options.orchestrator()))) {
-      OrchestratorServiceBlockingStub stub =
-          OrchestratorServiceGrpc.newBlockingStub(connection.channel())
-              .withMaxInboundMessageSize(MAX_RESULT_BYTES);
-      StartRunRequest request =
-          StartRunRequest.newBuilder().setPlan(plan).setFresh(options.fresh()).build();
-      Run started = connection.call(ORCHESTRATOR, () -> stub.startRun(request)).getRun();
-      if (options.orchestrator() == null) {
-        warnAtOnce(connection, models(plan));
-      }
-      if (started.getState() == RunState.RUN_STATE_COMPLETE) {
-        out.println("This was measured before; showing what was found (--fresh measures again).");
-      } else {
-        connection.call(ORCHESTRATOR, () -> watch(stub, started.getId()));
-      }
-      GetRunResponse result =
-          connection.call(
-              ORCHESTRATOR,
-              () -> stub.getRun(GetRunRequest.newBuilder().setRunId(started.getId()).build()));
-      new RunReport(out).print(result);
-      if (options.orchestrator() != null) {
-        warnOfRecorded(result.getResults());
-      }
+    try (Connection connection = options.connect(data)) {
+      run(connection, plan, options);
     }
+  }
+
+  /**
+   * The same over a connection that stays the caller's.
+   *
+   * @param connection leads to the orchestrator of the options
+   * @return the run and what it found
+   */
+  GetRunResponse run(Connection connection, RunPlan plan, RunOptions options) {
+    OrchestratorServiceBlockingStub stub = stub(connection);
+    StartRunRequest request =
+        StartRunRequest.newBuilder().setPlan(plan).setFresh(options.fresh()).build();
+    Run started = connection.call(ORCHESTRATOR, () -> stub.startRun(request)).getRun();
+    if (options.orchestrator() == null) {
+      warnAtOnce(connection, models(plan));
+    }
+    if (started.getState() == RunState.RUN_STATE_COMPLETE) {
+      out.println("This was measured before; showing what was found (--fresh measures again).");
+    } else {
+      connection.call(ORCHESTRATOR, () -> watch(stub, started.getId()));
+    }
+    GetRunResponse result = show(connection, started.getId());
+    if (options.orchestrator() != null) {
+      warnOfRecorded(result.getResults());
+    }
+    return result;
+  }
+
+  /** Prints what a run found, starting nothing. */
+  GetRunResponse show(Connection connection, String runId) {
+    GetRunResponse result =
+        connection.call(
+            ORCHESTRATOR,
+            () -> stub(connection).getRun(GetRunRequest.newBuilder().setRunId(runId).build()));
+    new RunReport(out).print(result);
+    return result;
+  }
+
+  private static OrchestratorServiceBlockingStub stub(Connection connection) {
+    return OrchestratorServiceGrpc.newBlockingStub(connection.channel())
+        .withMaxInboundMessageSize(MAX_RESULT_BYTES);
   }
 
   private static List<String> models(RunPlan plan) {

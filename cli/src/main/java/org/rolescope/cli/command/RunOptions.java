@@ -1,5 +1,7 @@
 package org.rolescope.cli.command;
 
+import java.nio.file.Path;
+import org.rolescope.cli.services.Connection;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -27,6 +29,11 @@ final class RunOptions {
 
   boolean fresh() {
     return fresh;
+  }
+
+  /** Connects to the orchestrator that does the run; without one, to services in this process. */
+  Connection connect(Path data) {
+    return Connection.open(orchestrator, data, device.settings(orchestrator));
   }
 
   DeviceOptions device() {

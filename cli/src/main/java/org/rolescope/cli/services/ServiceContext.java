@@ -1,6 +1,8 @@
 package org.rolescope.cli.services;
 
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.ApplicationContextBuilder;
+import io.micronaut.context.env.Environment;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,11 +34,16 @@ final class ServiceContext {
     properties.put("rolescope.orchestrator.inference", addresses.inference().text());
     properties.put("rolescope.orchestrator.metrics", addresses.metrics().text());
     properties.put("rolescope.orchestrator.runs-directory", data.resolve("runs").toString());
-    return ApplicationContext.builder()
-        .banner(false)
-        .deduceEnvironment(false)
-        .properties(properties)
-        .start();
+    return builder().properties(properties).start();
+  }
+
+  /** What services of this process would be configured with, without starting any. */
+  static Environment settings() {
+    return builder().build().getEnvironment().start();
+  }
+
+  private static ApplicationContextBuilder builder() {
+    return ApplicationContext.builder().banner(false).deduceEnvironment(false);
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.rolescope.export.file.Wording;
@@ -23,7 +24,7 @@ import org.rolescope.fault.RolescopeException;
  * @param file the index
  * @param shards name of the file of each tensor
  */
-record ShardIndex(Path file, Map<String, String> shards) {
+public record ShardIndex(Path file, Map<String, String> shards) {
   private static final long MAX_SIZE_BYTES = 64L << 20;
   private static final int MAX_SHARDS = 10_000;
   private static final int MAX_NAME_LENGTH = 255;
@@ -31,7 +32,7 @@ record ShardIndex(Path file, Map<String, String> shards) {
   private static final String MAP = "weight_map";
 
   /** Copies the map. */
-  ShardIndex {
+  public ShardIndex {
     requireNonNull(file, "file is null");
     // Not Map.copyOf: names chosen to collide would make its lookups slow.
     shards = Collections.unmodifiableMap(new TreeMap<>(shards));
@@ -42,7 +43,7 @@ record ShardIndex(Path file, Map<String, String> shards) {
    *
    * @throws RolescopeException MALFORMED_MODEL where it is not as it should be
    */
-  static ShardIndex read(Path file) {
+  public static ShardIndex read(Path file) {
     JsonNode map = JsonFiles.readObject(file, MAX_SIZE_BYTES).get(MAP);
     if (!(map instanceof ObjectNode tensors)) {
       throw malformed(file, MAP + " is no JSON object");
@@ -55,6 +56,11 @@ record ShardIndex(Path file, Map<String, String> shards) {
         .properties()
         .forEach(tensor -> shards.put(tensor.getKey(), plainName(file, tensor.getValue())));
     return new ShardIndex(file, shards);
+  }
+
+  /** The files it names. */
+  public SortedSet<String> fileNames() {
+    return new TreeSet<>(shards.values());
   }
 
   private static String plainName(Path file, JsonNode value) {
@@ -79,7 +85,7 @@ record ShardIndex(Path file, Map<String, String> shards) {
    *     damaged or a tensor is missing or there twice
    */
   List<WeightShard> open(Path folder) {
-    TreeSet<String> names = new TreeSet<>(shards.values());
+    SortedSet<String> names = fileNames();
     if (names.size() > MAX_SHARDS) {
       throw malformed(
           file, "it names %d files, at most %d are allowed".formatted(names.size(), MAX_SHARDS));

@@ -3,7 +3,7 @@ package org.rolescope.inference.session;
 import java.lang.management.ManagementFactory;
 
 /** How much memory weights may take between requests. */
-final class MemoryBudget {
+public final class MemoryBudget {
   private static final long SHARE_OF_MACHINE = 4;
 
   private MemoryBudget() {}
@@ -14,7 +14,7 @@ final class MemoryBudget {
    * @param configuredBytes what is configured; 0 for a quarter of the memory of the machine or
    *     container
    */
-  static long resolve(long configuredBytes) {
+  public static long resolve(long configuredBytes) {
     return configuredBytes > 0 ? configuredBytes : machineBytes() / SHARE_OF_MACHINE;
   }
 

@@ -15,7 +15,7 @@ import org.rolescope.v1.RoleCategories;
 import org.rolescope.v1.RoleOptions;
 
 /** Plans as callers send them. */
-final class PlanMessages {
+public final class PlanMessages {
   private PlanMessages() {}
 
   /**
@@ -23,7 +23,7 @@ final class PlanMessages {
    *
    * @throws org.rolescope.fault.RolescopeException INVALID_ARGUMENT where it is not valid
    */
-  static RunPlan plan(org.rolescope.v1.RunPlan message) {
+  public static RunPlan plan(org.rolescope.v1.RunPlan message) {
     return new RunPlan(
         message.getFamily(),
         message.getBaseModel(),

@@ -14,7 +14,7 @@ import java.io.IOException;
  * <p>Aliases are refused: the tree would hold the alias' name in place of what it stands for, and a
  * few of them can stand for more than memory holds.
  */
-final class Yaml {
+public final class Yaml {
   private static final YAMLMapper MAPPER =
       YAMLMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -30,7 +30,7 @@ final class Yaml {
    * @throws IOException where the text is no YAML, repeats a key, or holds a second document
    * @throws org.rolescope.fault.RolescopeException INVALID_ARGUMENT where it uses an alias
    */
-  static JsonNode read(String text, String source) throws IOException {
+  public static JsonNode read(String text, String source) throws IOException {
     refuseAliases(text, source);
     return MAPPER.readTree(text);
   }

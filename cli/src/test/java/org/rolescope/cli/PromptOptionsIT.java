@@ -55,8 +55,7 @@ final class PromptOptionsIT {
     JsonNode prompt = json(run("chat"), "chat", "activations.json").at("/prompts/0");
     assertThat(prompt.path("rendered").asText())
         .isEqualTo("<|begin_of_text|><|user|>" + prompt.path("text").asText() + "<|assistant|>");
-    Outcome report =
-        run("report", run("chat").getFileName().toString(), "--data", "data");
+    Outcome report = run("report", run("chat").getFileName().toString(), "--data", "data");
     assertThat(report.exitCode()).as(report.err()).isZero();
     assertThat(Files.readString(run("chat").resolve("report.html")))
         .contains("Begin token", "&lt;|begin_of_text|&gt;", "Chat template", "used");

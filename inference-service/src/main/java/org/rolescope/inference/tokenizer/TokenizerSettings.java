@@ -107,7 +107,8 @@ record TokenizerSettings(
     } catch (JsonProcessingException damaged) {
       throw new RolescopeException(
           FaultCode.MALFORMED_MODEL,
-          "%s is no JSON (%s); export the model again".formatted(file, damaged.getOriginalMessage()),
+          "%s is no JSON (%s); export the model again"
+              .formatted(file, damaged.getOriginalMessage()),
           damaged);
     }
   }

@@ -63,8 +63,7 @@ final class ChatTemplateTest {
 
   @Test
   void deepNestingIsStopped() {
-    assertRefused(
-        "{{ " + "(".repeat(50_000) + "1" + ")".repeat(50_000) + " }}", "nests deeper");
+    assertRefused("{{ " + "(".repeat(50_000) + "1" + ")".repeat(50_000) + " }}", "nests deeper");
     assertRefused("x".repeat(1 << 19), "has 524288 characters, more than the 262144 it may have");
   }
 
@@ -104,14 +103,14 @@ final class ChatTemplateTest {
             "{% set ns = namespace(n=0) %}{% for m in messages %}{% set ns.n = ns.n + 1 %}{% endfor %}{{ ns.n }} {{ strftime_now('%Y-%m-%d %d %b %Y %B') }}",
             Map.of());
     assertThat(template.render(List.of("a", "b")))
-        .containsExactly(
-            "1 2024-07-26 26 Jul 2024 July", "1 2024-07-26 26 Jul 2024 July");
+        .containsExactly("1 2024-07-26 26 Jul 2024 July", "1 2024-07-26 26 Jul 2024 July");
   }
 
   @Test
   void longPromptsFit() {
     String prompt = "Who are you? ".repeat(4_000);
-    assertThat(new ChatTemplate("{{ messages[0].content | trim }}", Map.of()).render(List.of(prompt)))
+    assertThat(
+            new ChatTemplate("{{ messages[0].content | trim }}", Map.of()).render(List.of(prompt)))
         .containsExactly(prompt.strip());
   }
 

@@ -62,11 +62,10 @@ public final class InferenceClient {
    * @param options how they become tokens
    * @return one a prompt, in order
    * @throws org.rolescope.fault.RolescopeException NOT_FOUND where there is no such model,
-   *     INVALID_ARGUMENT where it cannot take a prompt or the options, UNAVAILABLE where the service cannot be
-   *     reached
+   *     INVALID_ARGUMENT where it cannot take a prompt or the options, UNAVAILABLE where the
+   *     service cannot be reached
    */
-  public List<TokenizedPrompt> tokenize(
-      String model, List<String> prompts, PromptOptions options) {
+  public List<TokenizedPrompt> tokenize(String model, List<String> prompts, PromptOptions options) {
     CaptureRequest request =
         CaptureRequest.newBuilder()
             .setModel(model)

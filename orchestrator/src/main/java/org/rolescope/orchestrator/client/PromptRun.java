@@ -17,11 +17,7 @@ import org.rolescope.v1.Model;
  * @param maxBatchPrompts most prompts in one batch; 0: the service chooses
  */
 public record PromptRun(
-    Model model,
-    List<String> prompts,
-    PromptOptions options,
-    int firstLayer,
-    int maxBatchPrompts) {
+    Model model, List<String> prompts, PromptOptions options, int firstLayer, int maxBatchPrompts) {
   /** Copies the prompts. */
   public PromptRun {
     requireNonNull(model, "model is null");

@@ -119,7 +119,8 @@ record RunFacts(
         Map.entry("Policy for the begin token", run.run().plan().promptOptions().bos().text()));
     settings.add(
         Map.entry(
-            "Chat template", run.run().plan().promptOptions().chatTemplate() ? "used" : "not used"));
+            "Chat template",
+            run.run().plan().promptOptions().chatTemplate() ? "used" : "not used"));
     settings.add(
         Map.entry("A head is degenerate below", options.getDegenerateBelowNats() + " nats"));
     settings.add(Map.entry("A layer is unstable above", "" + options.getUnstableAbove()));

@@ -26,7 +26,8 @@ final class BackPressureTest {
     try (Bench bench = new Bench(root)) {
       FakeModel model = new FakeModel("long", "f".repeat(64), LAYERS, 2);
       bench.models().put(model);
-      PromptRun run = new PromptRun(model.message(), Plans.prompts().texts(), PromptOptions.DEFAULT, 0, 0);
+      PromptRun run =
+          new PromptRun(model.message(), Plans.prompts().texts(), PromptOptions.DEFAULT, 0, 0);
       Stop stop = new Stop(bench);
       assertEquals(
           "enough",

@@ -39,7 +39,8 @@ final class NormWeightedTest {
     Server server = start(address, asked);
     ManagedChannel channel = address.open();
     try {
-      new MetricsClient(channel, address).tokenize(new PromptRun(model, List.of("a"), PromptOptions.DEFAULT, 0, 0));
+      new MetricsClient(channel, address)
+          .tokenize(new PromptRun(model, List.of("a"), PromptOptions.DEFAULT, 0, 0));
       return asked.get(10, TimeUnit.SECONDS);
     } finally {
       channel.shutdownNow();

@@ -22,17 +22,17 @@ import picocli.CommandLine.Spec;
       "A model is a chain of ONNX stages whose attention patterns are graph outputs.",
       "Weights are not copied; the checkpoint must stay where it is.",
       "A model on the Hugging Face hub is fetched into the cache that Python's",
-      "tools use too; an interrupted download goes on when it is run again."
+      "tools use too; an interrupted download goes on when it is run again.",
+      "HF_TOKEN, HF_HOME and HF_ENDPOINT are read as those tools read them."
     })
 public final class ExportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "CHECKPOINT",
-      description = {
-        "Folder with config.json, model.safetensors and tokenizer.json,",
-        "or the id of a model on the hub: ORG/NAME."
-      })
+      description =
+          "Folder with config.json, model.safetensors and tokenizer.json, or the id of a model on"
+              + " the hub: ORG/NAME.")
   private String checkpoint;
 
   @Option(

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
       "Weights are not copied; the checkpoint must stay where it is.",
       "A GGUF file is first made into a checkpoint folder beside it, in full precision.",
       "A model on the Hugging Face hub is fetched into the cache that Python's",
-      "tools use too; an interrupted download goes on when it is run again."
+      "tools use too; an interrupted download goes on when it is run again.",
+      "HF_TOKEN, HF_HOME and HF_ENDPOINT are read as those tools read them."
     })
 public final class ExportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

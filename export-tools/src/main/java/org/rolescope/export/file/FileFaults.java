@@ -29,7 +29,8 @@ public final class FileFaults {
         cause);
   }
 
-  private static String reason(IOException cause) {
+  /** Why the file system refused, in a few words. */
+  public static String reason(IOException cause) {
     return switch (cause) {
       case AccessDeniedException denied -> "no access to " + denied.getFile();
       case NoSuchFileException missing -> "there is no " + missing.getFile();

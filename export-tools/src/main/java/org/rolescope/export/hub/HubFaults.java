@@ -1,8 +1,8 @@
 package org.rolescope.export.hub;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.util.Locale;
+import org.rolescope.export.file.FileFaults;
 import org.rolescope.export.file.Wording;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
@@ -112,14 +112,10 @@ record HubFaults(HubSettings settings, HubModel model) {
 
   /** The cache cannot be written. */
   RolescopeException unwritable(IOException cause) {
-    String reason =
-        cause instanceof FileSystemException named && named.getReason() == null
-            ? named.getClass().getSimpleName().replace("Exception", "") + " " + named.getFile()
-            : String.valueOf(cause.getMessage());
     return new RolescopeException(
         FaultCode.RESOURCE_EXHAUSTED,
         "The cache %s cannot be written (%s); check its permissions and the free space, or name another folder with HF_HUB_CACHE"
-            .formatted(settings.cache(), Wording.oneLine(reason)),
+            .formatted(settings.cache(), Wording.oneLine(FileFaults.reason(cause))),
         cause);
   }
 

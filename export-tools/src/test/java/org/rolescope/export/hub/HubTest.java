@@ -364,6 +364,15 @@ final class HubTest {
   }
 
   @Test
+  void aCacheThatCannotBeWrittenIsNamed() throws IOException {
+    Files.writeString(cache(), "a file");
+    assertFault(
+        FaultCode.RESOURCE_EXHAUSTED,
+        "The cache " + cache() + " cannot be written (",
+        "HF_HUB_CACHE");
+  }
+
+  @Test
   void modelsInOtherFormatsAreRefusedBeforeTheDownload() {
     hub.remove(WEIGHTS);
     assertLookFault(FaultCode.MALFORMED_MODEL, "no weights", "pytorch_model.bin", "safetensors");

@@ -1,11 +1,13 @@
 package org.rolescope.inference.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.rolescope.inference.grpc.CapturedTensors.of;
 import static org.rolescope.inference.grpc.CapturedTensors.worstDifference;
 import static org.rolescope.inference.grpc.DemoBundles.LAYERS;
 import static org.rolescope.inference.grpc.DemoBundles.request;
 
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;

@@ -87,14 +87,15 @@ public final class GraphSizes {
   }
 
   private Optional<Integer> configured(String... fields) {
-    return configuration.flatMap(config -> {
-      for (String field : fields) {
-        if (config.has(field)) {
-          return Optional.of(config.size(field, MAX_SIZE));
-        }
-      }
-      return Optional.empty();
-    });
+    return configuration.flatMap(
+        config -> {
+          for (String field : fields) {
+            if (config.has(field)) {
+              return Optional.of(config.size(field, MAX_SIZE));
+            }
+          }
+          return Optional.empty();
+        });
   }
 
   private Optional<TensorProto> tokenTable() {

@@ -152,10 +152,11 @@ public final class OnnxGraph {
                 .map(AttributeProto::getT))
         .filter(tensor -> tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL)
         .findFirst()
-        .ifPresent(tensor -> {
-          throw malformed(
-              "keeps its weights in other files, which is not supported; save it as one file, with onnx.save_model(onnx.load(\"%s\"), \"one-file.onnx\")"
-                  .formatted(file.getFileName()));
-        });
+        .ifPresent(
+            tensor -> {
+              throw malformed(
+                  "keeps its weights in other files, which is not supported; save it as one file, with onnx.save_model(onnx.load(\"%s\"), \"one-file.onnx\")"
+                      .formatted(file.getFileName()));
+            });
   }
 }

@@ -50,8 +50,9 @@ final class LayerParts {
 
   private static long layerBytes(List<PromptBatch> batches, int headCount) {
     return batches.stream()
-        .mapToLong(batch ->
-            (long) batch.size() * headCount * batch.length() * batch.length() * Float.BYTES)
+        .mapToLong(
+            batch ->
+                (long) batch.size() * headCount * batch.length() * batch.length() * Float.BYTES)
         .sum();
   }
 }

@@ -220,11 +220,12 @@ final class WholeModelIT {
 
   private static List<TokenizedPrompt> prompts(JsonNode expected) {
     return StreamSupport.stream(expected.path("prompts").spliterator(), false)
-        .map(prompt ->
-            prompt(
-                StreamSupport.stream(prompt.path("ids").spliterator(), false)
-                    .mapToLong(JsonNode::asLong)
-                    .toArray()))
+        .map(
+            prompt ->
+                prompt(
+                    StreamSupport.stream(prompt.path("ids").spliterator(), false)
+                        .mapToLong(JsonNode::asLong)
+                        .toArray()))
         .toList();
   }
 
@@ -270,10 +271,12 @@ final class WholeModelIT {
                   tokenIds.stream().flatMapToLong(LongStream::of).toArray(),
                   tokenIds.size(),
                   outputs)
-              .forEach((name, result) ->
-                  results.put(
-                      name,
-                      new Output(LongStream.of(result.shape()).boxed().toList(), result.values())));
+              .forEach(
+                  (name, result) ->
+                      results.put(
+                          name,
+                          new Output(
+                              LongStream.of(result.shape()).boxed().toList(), result.values())));
           return results;
         }
 

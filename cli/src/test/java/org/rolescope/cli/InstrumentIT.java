@@ -126,8 +126,11 @@ final class InstrumentIT {
             .setTensorType(
                 TypeProto.Tensor.newBuilder().setElemType(TensorProto.DataType.FLOAT_VALUE))
             .build();
-    softmaxes.forEach(name ->
-        graph.getGraphBuilder().addOutput(ValueInfoProto.newBuilder().setName(name).setType(type)));
+    softmaxes.forEach(
+        name ->
+            graph
+                .getGraphBuilder()
+                .addOutput(ValueInfoProto.newBuilder().setName(name).setType(type)));
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       // Packed weights are multiplied in another order, which shows in the last bits.

@@ -140,12 +140,14 @@ public final class LayerMeasurement {
           "prompt " + weighted.nextClearBit(0) + " came without value norms, others not");
     }
     Map<EntropyKind, EntropyTable> tables = new EnumMap<>(EntropyKind.class);
-    nats.forEach((kind, values) -> {
-      if (kind != EntropyKind.NORM_WEIGHTED || !weighted.isEmpty()) {
-        tables.put(
-            kind, new EntropyTable(headCount, queryCounts.size(), values, averagedPositions(kind)));
-      }
-    });
+    nats.forEach(
+        (kind, values) -> {
+          if (kind != EntropyKind.NORM_WEIGHTED || !weighted.isEmpty()) {
+            tables.put(
+                kind,
+                new EntropyTable(headCount, queryCounts.size(), values, averagedPositions(kind)));
+          }
+        });
     return new LayerEntropies(
         layer,
         headCount,

@@ -44,21 +44,23 @@ final class PushActivationsObserver implements StreamObserver<PushActivationsReq
 
   @Override
   public void onNext(PushActivationsRequest message) {
-    guarded(() -> {
-      take(message);
-      owesRequest = true;
-      requestWhereReady();
-    });
+    guarded(
+        () -> {
+          take(message);
+          owesRequest = true;
+          requestWhereReady();
+        });
   }
 
   @Override
   public void onCompleted() {
-    guarded(() -> {
-      assembler.finish();
-      require(layers != null, "it ended before the start; send the start first");
-      layers.finish();
-      call.onCompleted();
-    });
+    guarded(
+        () -> {
+          assembler.finish();
+          require(layers != null, "it ended before the start; send the start first");
+          layers.finish();
+          call.onCompleted();
+        });
   }
 
   @Override

@@ -66,11 +66,12 @@ final class PushActivationsTest {
                 .addAllPrompts(List.of("a", "b", "c"))
                 .setNormWeighted(true)
                 .build())
-        .forEachRemaining(response -> {
-          if (response.getEventCase() == MeasureEntropiesResponse.EventCase.LAYER) {
-            measured.add(response.getLayer());
-          }
-        });
+        .forEachRemaining(
+            response -> {
+              if (response.getEventCase() == MeasureEntropiesResponse.EventCase.LAYER) {
+                measured.add(response.getLayer());
+              }
+            });
     assertEquals(2, pushed.size());
     assertEquals(measured, pushed);
     assertTrue(EntropyMessages.layer(pushed.get(1)).has(EntropyKind.NORM_WEIGHTED));

@@ -121,7 +121,8 @@ final class CommandProcess implements AutoCloseable {
    */
   static void runAndKillAt(Path folder, String line, String... arguments)
       throws IOException, InterruptedException {
-    Process process = builder(brief(), folder, Map.of(), arguments).redirectErrorStream(true).start();
+    Process process =
+        builder(brief(), folder, Map.of(), arguments).redirectErrorStream(true).start();
     StringBuilder printed = new StringBuilder();
     try (BufferedReader lines =
         new BufferedReader(

@@ -78,11 +78,11 @@ final class MeasureEntropiesTest {
         new CaptureScript()
             .started(1, HEADS, tokens, AttentionKind.ATTENTION_KIND_BIDIRECTIONAL)
             .tensor(pattern);
-    LayerEntropies layer = EntropyMessages.layer(measure(encoder).getLast().getLayer());
+    LayerEntropies layer = EntropyMessages.layer(scripted.measure(encoder).getLast().getLayer());
     assertEquals(4, layer.queryCount(EntropyKind.LENGTH_NORMALISED, 0));
     CaptureScript decoder = new CaptureScript().started(1, HEADS, tokens).tensor(pattern);
     StatusRuntimeException fault =
-        assertThrows(StatusRuntimeException.class, () -> measure(decoder));
+        assertThrows(StatusRuntimeException.class, () -> scripted.measure(decoder));
     assertEquals(Status.Code.DATA_LOSS, fault.getStatus().getCode());
   }
 

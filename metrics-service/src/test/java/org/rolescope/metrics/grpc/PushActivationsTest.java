@@ -8,6 +8,7 @@ import static org.rolescope.metrics.grpc.TwoBatches.TOKENS;
 import static org.rolescope.metrics.grpc.TwoBatches.norms;
 import static org.rolescope.metrics.grpc.TwoBatches.patterns;
 
+import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ import org.rolescope.v1.MeasureEntropiesResponse;
 import org.rolescope.v1.MetricsServiceGrpc;
 import org.rolescope.v1.PushActivationsRequest;
 import org.rolescope.v1.PushActivationsResponse;
+import org.rolescope.v1.PushStarted;
 
 /** PushActivations over a real connection on the loopback: what is answered, and when. */
 @Timeout(60)
@@ -88,11 +90,13 @@ final class PushActivationsTest {
             Patterns.randomBidirectional(SeededRandom.create(), 1, HEADS, 4));
     PushStarted.Builder started =
         PushStarted.newBuilder().setLayerCount(1).setHeadCount(HEADS).addTokenCounts(4);
-    assertThrows(
-        Exception.class, () -> push(new PushScript().started(started.clone()).tensor(pattern)));
+    client.assertFails(
+        new PushScript().started(started.clone()).tensor(pattern),
+        Status.Code.INVALID_ARGUMENT,
+        "later keys");
     started.setAttention(AttentionKind.ATTENTION_KIND_BIDIRECTIONAL);
     org.rolescope.v1.LayerEntropies layer =
-        push(new PushScript().started(started).tensor(pattern)).getFirst();
+        client.push(new PushScript().started(started).tensor(pattern)).getFirst();
     LayerEntropies read = EntropyMessages.layer(layer);
     assertEquals(4, read.queryCount(EntropyKind.LENGTH_NORMALISED, 0));
     for (int head = 0; head < HEADS; head++) {

@@ -92,8 +92,8 @@ final class PushActivationsTest {
         PushStarted.newBuilder().setLayerCount(1).setHeadCount(HEADS).addTokenCounts(4);
     client.assertFails(
         new PushScript().started(started.clone()).tensor(pattern),
-        Status.Code.INVALID_ARGUMENT,
-        "later keys");
+        Status.Code.DATA_LOSS,
+        "over the keys it can see");
     started.setAttention(AttentionKind.ATTENTION_KIND_BIDIRECTIONAL);
     org.rolescope.v1.LayerEntropies layer =
         client.push(new PushScript().started(started).tensor(pattern)).getFirst();

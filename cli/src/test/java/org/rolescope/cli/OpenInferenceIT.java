@@ -8,7 +8,11 @@ import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jetbrains.bio.npy.NpyFile;
 import org.junit.jupiter.api.AfterAll;
@@ -20,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rolescope.openinference.GRPCInferenceServiceGrpc;
 import org.rolescope.openinference.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
+import org.rolescope.openinference.InferParameter;
 import org.rolescope.openinference.ModelInferRequest;
 import org.rolescope.openinference.ModelInferRequest.InferInputTensor;
 import org.rolescope.openinference.ModelInferRequest.InferRequestedOutputTensor;
@@ -87,25 +92,63 @@ final class OpenInferenceIT {
     assertThat(entropies.hasRemaining()).isFalse();
   }
 
+  @Test
+  void promptOptionsReachTheTokenizer() {
+    String text = "Who are you?";
+    assertThat(tokenIds("instruct", text, Map.of())).hasSizeGreaterThan(2);
+    List<Long> plain = tokenIds("instruct", text, Map.of());
+    assertThat(tokenIds("instruct", text, Map.of("bos", string("never"))))
+        .isEqualTo(plain.subList(1, plain.size()));
+    assertThat(
+            tokenIds(
+                "instruct",
+                text,
+                Map.of("chat_template", InferParameter.newBuilder().setBoolParam(true).build())))
+        .hasSize(plain.size() + 2)
+        .containsAll(plain);
+  }
+
+  private static List<Long> tokenIds(
+      String model, String text, Map<String, InferParameter> parameters) {
+    ModelInferResponse answer =
+        stub()
+            .modelInfer(
+                request(model, text)
+                    .addOutputs(output("token_ids"))
+                    .putAllParameters(parameters)
+                    .build());
+    LongBuffer ids = bytes(answer, 0).asLongBuffer();
+    List<Long> list = new ArrayList<>();
+    while (ids.hasRemaining()) {
+      list.add(ids.get());
+    }
+    return list;
+  }
+
+  private static InferParameter string(String value) {
+    return InferParameter.newBuilder().setStringParam(value).build();
+  }
+
   private static ModelInferResponse infer(String model, String text) {
+    ModelInferRequest.Builder request =
+        request(model, text).addOutputs(output("logits")).addOutputs(output("entropy"));
+    for (int layer = 0; layer < LAYERS; layer++) {
+      request.addOutputs(output("pattern." + layer));
+    }
+    return stub().modelInfer(request.build());
+  }
+
+  private static ModelInferRequest.Builder request(String model, String text) {
     ByteString bytes = ByteString.copyFromUtf8(text);
     ByteBuffer raw =
         ByteBuffer.allocate(Integer.BYTES + bytes.size())
             .order(ByteOrder.LITTLE_ENDIAN)
             .putInt(bytes.size())
             .put(bytes.asReadOnlyByteBuffer());
-    ModelInferRequest.Builder request =
-        ModelInferRequest.newBuilder()
-            .setModelName(model)
-            .addInputs(
-                InferInputTensor.newBuilder().setName("text").setDatatype("BYTES").addShape(1))
-            .addRawInputContents(ByteString.copyFrom(raw.flip()))
-            .addOutputs(output("logits"))
-            .addOutputs(output("entropy"));
-    for (int layer = 0; layer < LAYERS; layer++) {
-      request.addOutputs(output("pattern." + layer));
-    }
-    return stub().modelInfer(request.build());
+    return ModelInferRequest.newBuilder()
+        .setModelName(model)
+        .addInputs(InferInputTensor.newBuilder().setName("text").setDatatype("BYTES").addShape(1))
+        .addRawInputContents(ByteString.copyFrom(raw.flip()));
   }
 
   private static InferRequestedOutputTensor output(String name) {

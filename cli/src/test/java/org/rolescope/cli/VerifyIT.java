@@ -68,6 +68,23 @@ final class VerifyIT {
   }
 
   @Test
+  void aCertificateHoldsForTheComputeTypeItWasMadeWith() throws IOException, InterruptedException {
+    Outcome verified = run("verify", "tiny", "--compute-type", "float16");
+    assertThat(verified.exitCode()).as(verified.err()).isZero();
+    assertThat(verified.out())
+        .contains(" on cpu in float16.", "pattern 5e-02", "Parity of tiny: SUPPORTED");
+    assertThat(manifest().at("/certificate/computeType").asText()).isEqualTo("float16");
+    Outcome half = analyze("--compute-type", "float16");
+    assertThat(half.exitCode()).as(half.err()).isZero();
+    assertThat(half.err()).doesNotContain("not verified");
+    assertThat(experimentConfiguration().at("/models/latest_run/compute_type").asText())
+        .isEqualTo("float16");
+    Outcome single = analyze();
+    assertThat(single.out()).doesNotContain("This was measured before");
+    assertThat(single.err()).contains("Model tiny was not verified");
+  }
+
+  @Test
   void anAlteredStageIsWrongAndRefused() throws IOException, InterruptedException {
     String stage = manifest().path("stages").path(4).path("file").asText();
     Path file = bundle().resolve(stage);

@@ -55,10 +55,9 @@ public final class CandidatesCommand implements Callable<Integer> {
       names = "--entropy",
       paramLabel = "KIND",
       defaultValue = "reference",
-      description = {
-        "Kind of entropy, as far as the run measured it: reference, exact, length_normalised,",
-        "sink_excluded, position_matched or norm_weighted (default: ${DEFAULT-VALUE})."
-      })
+      description =
+          "Kind of entropy, as far as the run measured it: reference, exact, length_normalised, "
+              + "sink_excluded, position_matched or norm_weighted (default: ${DEFAULT-VALUE}).")
   private String entropy;
 
   @Option(

@@ -13,19 +13,17 @@ final class DeviceOptions {
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
-      description = {
-        "Run models on cpu, cuda or coreml; cuda needs a build with -Pcuda",
-        "(default: cpu, or ROLESCOPE_INFERENCE_DEVICE)."
-      })
+      description =
+          "Run models on cpu, cuda or coreml; cuda needs a build with -Pcuda "
+              + "(default: cpu, or ROLESCOPE_INFERENCE_DEVICE).")
   private String device;
 
   @Option(
       names = "--compute-type",
       paramLabel = "TYPE",
-      description = {
-        "Numbers of products with weights: float32, or float16 for GPUs; all else is",
-        "float32 (default: float32, or ROLESCOPE_INFERENCE_COMPUTE_TYPE)."
-      })
+      description =
+          "Numbers of products with weights: float32, or float16 for GPUs; all else is "
+              + "float32 (default: float32, or ROLESCOPE_INFERENCE_COMPUTE_TYPE).")
   private String computeType;
 
   /** Settings of the inference service; those not given stay as configured. */

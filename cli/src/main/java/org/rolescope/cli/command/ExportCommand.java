@@ -31,10 +31,9 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "CHECKPOINT",
-      description = {
-        "Folder with config.json, model.safetensors and tokenizer.json, a GGUF file,",
-        "or the id of a model on the hub: ORG/NAME."
-      })
+      description =
+          "Folder with config.json, model.safetensors and tokenizer.json, a GGUF file, "
+              + "or the id of a model on the hub: ORG/NAME.")
   private String checkpoint;
 
   @Option(

@@ -9,10 +9,9 @@ final class FamilyOptions {
   @Option(
       names = "--families",
       paramLabel = "FILE",
-      description = {
-        "YAML file with families of your own, besides those shipped and those of",
-        "./families.yml; a family replaces one of the same name."
-      })
+      description =
+          "YAML file with families of your own, besides those shipped and those of "
+              + "./families.yml; a family replaces one of the same name.")
   private Path file;
 
   Families families() {

@@ -50,10 +50,9 @@ public final class InstrumentCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = {
-        "Its config.json, for sizes the graph does not tell (default: the one",
-        "beside the model, if there is one)."
-      })
+      description =
+          "Its config.json, for sizes the graph does not tell (default: the one "
+              + "beside the model, if there is one).")
   private Path config;
 
   @Option(

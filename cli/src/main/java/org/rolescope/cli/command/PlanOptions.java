@@ -23,10 +23,9 @@ final class PlanOptions {
       names = "--prompts",
       paramLabel = "SET",
       defaultValue = "default",
-      description = {
-        "Prompt set: default, published (the study's, as it was), or a JSON, YAML or",
-        "CSV file (default: ${DEFAULT-VALUE})."
-      })
+      description =
+          "Prompt set: default, published (the study's, as it was), or a JSON, YAML or "
+              + "CSV file (default: ${DEFAULT-VALUE}).")
   private String prompts;
 
   @Option(
@@ -56,10 +55,9 @@ final class PlanOptions {
       names = "--entropy",
       paramLabel = "KIND",
       defaultValue = "exact",
-      description = {
-        "Entropy the default estimator rests on: reference, exact, length-normalised,",
-        "sink-excluded, position-matched or norm-weighted (default: ${DEFAULT-VALUE})."
-      })
+      description =
+          "Entropy the default estimator rests on: reference, exact, length-normalised, "
+              + "sink-excluded, position-matched or norm-weighted (default: ${DEFAULT-VALUE}).")
   private String entropy;
 
   @Option(

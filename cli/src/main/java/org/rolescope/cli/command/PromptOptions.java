@@ -9,18 +9,16 @@ final class PromptOptions {
       names = "--bos",
       paramLabel = "POLICY",
       defaultValue = "auto",
-      description = {
-        "Whether the begin token (BOS) stands first: auto (as the model's tokenizer has",
-        "it), always or never (default: ${DEFAULT-VALUE})."
-      })
+      description =
+          "Whether the begin token (BOS) stands first: auto (as the model's tokenizer has "
+              + "it), always or never (default: ${DEFAULT-VALUE}).")
   private String bos;
 
   @Option(
       names = "--chat-template",
-      description = {
-        "Give each prompt the form of the model's own chat template, as a message of",
-        "the user, followed by the words that open an answer."
-      })
+      description =
+          "Give each prompt the form of the model's own chat template, as a message of "
+              + "the user, followed by the words that open an answer.")
   private boolean chatTemplate;
 
   /** What these options say. */

@@ -38,10 +38,9 @@ public final class ReproduceCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "FOLDER",
-      description = {
-        "Folder with comparison_{llama,mistral,qwen,qwen_30prompts}.csv,",
-        "cross_model_analysis_results.json and prompts.json (default: those shipped)."
-      })
+      description =
+          "Folder with comparison_{llama,mistral,qwen,qwen_30prompts}.csv, "
+              + "cross_model_analysis_results.json and prompts.json (default: those shipped).")
   private Path folder;
 
   @Option(

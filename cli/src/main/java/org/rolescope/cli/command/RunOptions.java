@@ -10,10 +10,9 @@ final class RunOptions {
   @Option(
       names = "--orchestrator",
       paramLabel = "HOST:PORT",
-      description = {
-        "Let this orchestrator do the run; its inference service must know the models",
-        "(default: all services in this process)."
-      })
+      description =
+          "Let this orchestrator do the run; its inference service must know the models "
+              + "(default: all services in this process).")
   private String orchestrator;
 
   @Option(

@@ -55,10 +55,9 @@ public final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      description = {
-        "Port to listen on, 0 for any free one",
-        "(default: inference 50051, metrics 50052, orchestrator 50053, all 50050)."
-      })
+      description =
+          "Port to listen on, 0 for any free one "
+              + "(default: inference 50051, metrics 50052, orchestrator 50053, all 50050).")
   private Integer port;
 
   @Option(

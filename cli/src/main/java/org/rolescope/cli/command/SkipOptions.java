@@ -6,18 +6,16 @@ import picocli.CommandLine.Option;
 final class SkipOptions {
   @Option(
       names = "--skip-analysis",
-      description = {
-        "Download, export and measure nothing: show again what an earlier run of the",
-        "same family and options found."
-      })
+      description =
+          "Download, export and measure nothing: show again what an earlier run of the "
+              + "same family and options found.")
   private boolean analysis;
 
   @Option(
       names = "--skip-comparison",
-      description = {
-        "Measure each model in a run of its own and compare nothing. A comparison later",
-        "measures both again."
-      })
+      description =
+          "Measure each model in a run of its own and compare nothing. A comparison later "
+              + "measures both again.")
   private boolean comparison;
 
   @Option(names = "--skip-visualization", description = "Write no report at the end.")

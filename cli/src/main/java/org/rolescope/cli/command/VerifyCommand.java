@@ -42,10 +42,9 @@ public final class VerifyCommand implements Callable<Integer> {
       names = "--prompts",
       paramLabel = "SET",
       defaultValue = "default",
-      description = {
-        "Prompt set to take prompts from: default, published, or a JSON, YAML or CSV",
-        "file (default: ${DEFAULT-VALUE})."
-      })
+      description =
+          "Prompt set to take prompts from: default, published, or a JSON, YAML or CSV "
+              + "file (default: ${DEFAULT-VALUE}).")
   private String prompts;
 
   @Option(

@@ -7,6 +7,7 @@ import org.rolescope.openinference.ModelInferResponse;
 import org.rolescope.openinference.ModelInferResponse.InferOutputTensor;
 import org.rolescope.openinference.ModelMetadataResponse;
 import org.rolescope.openinference.ModelMetadataResponse.TensorMetadata;
+import org.rolescope.orchestrator.runstore.RuntimeNames;
 import org.rolescope.v1.CaptureStarted;
 import org.rolescope.v1.Model;
 import org.rolescope.v1.Parity;
@@ -53,6 +54,8 @@ final class InferMessages {
             .putParameters("digest", text(model.getDigest()))
             .putParameters("parity", text(parity(model.getParity())))
             .putParameters("runtime", text(start.getRuntime()))
+            .putParameters("device", text(RuntimeNames.device(answer.start().getModel())))
+            .putParameters("compute_type", text(RuntimeNames.computeType(answer.start().getModel())))
             .putParameters(InferOptions.BOS, text(options.bosText()))
             .putParameters(
                 InferOptions.CHAT_TEMPLATE,

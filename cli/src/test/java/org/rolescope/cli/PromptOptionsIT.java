@@ -74,7 +74,7 @@ final class PromptOptionsIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "base    | --chat-template | The model has no chat template; measure it without one",
+        "base    | --chat-template | Model base has no chat template; measure it without one",
         "endless | --chat-template | The model's chat template does more than it may",
         "base    | --bos=sometimes | There is no policy `sometimes` for the begin token; use one of auto, always, never",
       })

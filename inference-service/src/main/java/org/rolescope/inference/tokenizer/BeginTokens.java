@@ -9,9 +9,10 @@ import org.rolescope.fault.RolescopeException;
 /**
  * Begin tokens at the start of prompts, as a policy wants them.
  *
- * @param token the model's begin token, where it has one
+ * @param model name of the model, for sentences
+ * @param token its begin token, where it has one
  */
-record BeginTokens(Optional<Token> token) {
+record BeginTokens(String model, Optional<Token> token) {
   /**
    * A token.
    *
@@ -56,6 +57,7 @@ record BeginTokens(Optional<Token> token) {
         () ->
             new RolescopeException(
                 FaultCode.INVALID_ARGUMENT,
-                "The model's tokenizer has no begin token, so none can stand first; use the policy auto or never"));
+                "Model %s has no begin token, so none can stand first; use the policy auto or never"
+                    .formatted(model)));
   }
 }

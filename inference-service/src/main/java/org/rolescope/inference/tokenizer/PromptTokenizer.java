@@ -23,6 +23,7 @@ public final class PromptTokenizer implements AutoCloseable {
   private static final Map<String, String> OPTIONS =
       Map.of("addSpecialTokens", "true", "truncation", "false", "padding", "false");
 
+  private final String model;
   private final HuggingFaceTokenizer tokenizer;
   private final TokenizerSettings settings;
   private final BeginTokens beginTokens;
@@ -30,30 +31,38 @@ public final class PromptTokenizer implements AutoCloseable {
   private final int contextLength;
 
   private PromptTokenizer(
+      String model,
       HuggingFaceTokenizer tokenizer,
       TokenizerSettings settings,
       int vocabularySize,
       int contextLength) {
+    this.model = model;
     this.tokenizer = tokenizer;
     this.settings = settings;
     this.vocabularySize = vocabularySize;
     this.contextLength = contextLength;
-    beginTokens = new BeginTokens(beginToken());
+    beginTokens = new BeginTokens(model, beginToken());
   }
 
   /**
    * Opens a tokenizer.
    *
-   * @param file a {@code tokenizer.json}; what belongs to it lies in the same folder
+   * @param file a {@code tokenizer.json}; what belongs to it lies in the same folder, which has the
+   *     model's name
    * @param vocabularySize tokens the model knows
    * @param contextLength longest prompt in tokens
    * @throws RolescopeException MALFORMED_MODEL where a file is damaged
    */
   public static PromptTokenizer open(Path file, int vocabularySize, int contextLength) {
-    TokenizerSettings settings = TokenizerSettings.read(file.toAbsolutePath().getParent());
+    Path folder = file.toAbsolutePath().getParent();
+    TokenizerSettings settings = TokenizerSettings.read(folder);
     try (InputStream json = Files.newInputStream(file)) {
       return new PromptTokenizer(
-          HuggingFaceTokenizer.newInstance(json, OPTIONS), settings, vocabularySize, contextLength);
+          folder.getFileName().toString(),
+          HuggingFaceTokenizer.newInstance(json, OPTIONS),
+          settings,
+          vocabularySize,
+          contextLength);
     } catch (IOException | RuntimeException invalid) {
       throw new RolescopeException(
           FaultCode.MALFORMED_MODEL,
@@ -113,9 +122,10 @@ public final class PromptTokenizer implements AutoCloseable {
       throw new RolescopeException(
           FaultCode.INVALID_ARGUMENT,
           templates.isEmpty()
-              ? "The model has no chat template; measure it without one"
-              : "The model has chat templates %s but none named %s; measure it without one"
+              ? "Model %s has no chat template; measure it without one".formatted(model)
+              : "Model %s has chat templates %s but none named %s; measure it without one"
                   .formatted(
+                      model,
                       String.join(", ", templates.keySet().stream().sorted().toList()),
                       TokenizerSettings.DEFAULT_TEMPLATE));
     }

@@ -108,7 +108,7 @@ final class CaptureIT {
     assertThat(chat.tensors()).hasSize(1);
     assertThatThrownBy(() -> tokens("base", options(BosPolicy.BOS_POLICY_AUTO, true)))
         .isInstanceOf(StatusRuntimeException.class)
-        .hasMessage("INVALID_ARGUMENT: The model has no chat template; measure it without one");
+        .hasMessage("INVALID_ARGUMENT: Model base has no chat template; measure it without one");
   }
 
   private static Captured tokens(String model, PromptOptions options) {

@@ -55,7 +55,8 @@ final class InferMessages {
             .putParameters("parity", text(parity(model.getParity())))
             .putParameters("runtime", text(start.getRuntime()))
             .putParameters("device", text(RuntimeNames.device(answer.start().getModel())))
-            .putParameters("compute_type", text(RuntimeNames.computeType(answer.start().getModel())))
+            .putParameters(
+                "compute_type", text(RuntimeNames.computeType(answer.start().getModel())))
             .putParameters(InferOptions.BOS, text(options.bosText()))
             .putParameters(
                 InferOptions.CHAT_TEMPLATE,

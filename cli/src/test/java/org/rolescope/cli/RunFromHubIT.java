@@ -59,6 +59,20 @@ final class RunFromHubIT {
   }
 
   @Test
+  void oneCommandGoesFromAnIdToATable() throws IOException, InterruptedException {
+    Outcome outcome =
+        CommandProcess.run(
+            folder,
+            environment("hf"),
+            Stream.concat(
+                    Stream.of("run", "--base", "demo/tiny-base", "--data", "data"), PLAN.stream())
+                .toArray(String[]::new));
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out())
+        .contains("Fetched demo/tiny-base", "RFC [95% CI]", "Run tiny-base-", "report.html");
+  }
+
+  @Test
   void aRunKilledInItsDownloadEndsWithTheBytesOfOneThatWasNot()
       throws IOException, InterruptedException {
     hub.script(WEIGHTS, HubReply.stalled(1_500_000, end));

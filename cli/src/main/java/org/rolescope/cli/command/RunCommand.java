@@ -11,6 +11,7 @@ import org.rolescope.export.hub.HubSettings;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 import org.rolescope.v1.RunPlan;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,12 +36,8 @@ import picocli.CommandLine.Spec;
 public final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--family",
-      paramLabel = "NAME",
-      required = true,
-      description = "The family, as `rolescope families` lists it.")
-  private String name;
+  @ArgGroup(multiplicity = "1")
+  private FamilyChoice choice;
 
   @Mixin private FamilyOptions families;
 
@@ -68,7 +65,7 @@ public final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     checkOptions();
-    Family family = families.families().named(name);
+    Family family = choice.family(families);
     List<RunPlan> plans = plans(family);
     FamilyRun steps =
         new FamilyRun(spec.commandLine().getOut(), spec.commandLine().getErr(), data, run);

@@ -15,6 +15,9 @@ public sealed interface ModelSource {
   /** The source as a user would write it. */
   String text();
 
+  /** The model's own name: the last part of where it is. */
+  String name();
+
   /**
    * A folder on this machine.
    *
@@ -29,6 +32,12 @@ public sealed interface ModelSource {
     @Override
     public String text() {
       return path.toString();
+    }
+
+    @Override
+    public String name() {
+      Path last = path.getFileName();
+      return last == null ? "model" : last.toString();
     }
   }
 
@@ -48,6 +57,11 @@ public sealed interface ModelSource {
       return model.revision().equals(HubModel.DEFAULT_REVISION)
           ? model.id()
           : model.id() + REVISION + model.revision();
+    }
+
+    @Override
+    public String name() {
+      return model.name();
     }
   }
 

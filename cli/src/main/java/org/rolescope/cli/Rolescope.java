@@ -59,6 +59,7 @@ public final class Rolescope {
   static CommandLine commandLine() {
     return new CommandLine(new Rolescope())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(new UsageReport())
         .setExecutionExceptionHandler(new FaultReport());
   }
 }

@@ -208,7 +208,37 @@ final class BadInputIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "demo", "export", "models", "verify", "analyze", "compare", "serve"})
+  @CsvSource({
+    "run, Missing required argument",
+    "run --family a --base ./b, mutually exclusive",
+    "analyze m --sed 3, --seed",
+    "serve nothing, INFERENCE",
+    "nothing, nothing"
+  })
+  void usageErrorsAreAFewLinesAndNoPage(String line, String named)
+      throws IOException, InterruptedException {
+    Outcome outcome = CommandProcess.run(folder, line.split(" "));
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err().lines()).hasSizeLessThan(5);
+    assertThat(outcome.err()).startsWith("rolescope: ").contains(named, "--help` lists");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "demo",
+        "run",
+        "families",
+        "export",
+        "instrument",
+        "models",
+        "verify",
+        "analyze",
+        "compare",
+        "serve"
+      })
   void helpIsThereForEveryCommand(String command) throws IOException, InterruptedException {
     Outcome outcome =
         command.isEmpty()

@@ -14,6 +14,7 @@ import org.rolescope.orchestrator.plan.PromptCategory;
 import org.rolescope.orchestrator.plan.PromptSet;
 import org.rolescope.orchestrator.plan.PromptSetJson;
 import org.rolescope.orchestrator.runstore.Checkpoint;
+import org.rolescope.orchestrator.runstore.RuntimeNames;
 import org.rolescope.v1.CaptureStarted;
 import org.rolescope.v1.EntropyKind;
 import org.rolescope.v1.Model;
@@ -121,6 +122,9 @@ record RunFacts(
         Map.entry(
             "Chat template",
             run.run().plan().promptOptions().chatTemplate() ? "used" : "not used"));
+    Model model = run.run().model(ModelSlot.RUN);
+    settings.add(
+        Map.entry("Run on", RuntimeNames.device(model) + " in " + RuntimeNames.computeType(model)));
     settings.add(
         Map.entry("A head is degenerate below", options.getDegenerateBelowNats() + " nats"));
     settings.add(Map.entry("A layer is unstable above", "" + options.getUnstableAbove()));

@@ -9,6 +9,7 @@ import java.util.Locale;
 import org.rolescope.cli.family.Machine;
 import org.rolescope.cli.family.ModelNeeds;
 import org.rolescope.cli.family.Workload;
+import org.rolescope.export.file.ByteSize;
 
 /** What a run will download and need, as a table before it starts. */
 public final class NeedsTable {
@@ -90,7 +91,7 @@ public final class NeedsTable {
   }
 
   private static String bytes(long bytes) {
-    return bytes == 0 ? "-" : DownloadProgress.size(bytes);
+    return bytes == 0 ? "-" : ByteSize.text(bytes);
   }
 
   private static String time(double seconds) {

@@ -19,6 +19,7 @@ import java.util.Optional;
 import org.rolescope.export.StagingFolder;
 import org.rolescope.export.checkpoint.Checkpoint;
 import org.rolescope.export.checkpoint.Quantisation;
+import org.rolescope.export.file.ByteSize;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 
@@ -127,8 +128,8 @@ public record GgufCheckpoint(Path folder, List<String> quantisation, boolean wri
     if (free < model.weightBytes()) {
       throw new RolescopeException(
           FaultCode.RESOURCE_EXHAUSTED,
-          "The checkpoint %s needs %d bytes but the disk has only %d free; make room or move the GGUF file to another disk"
-              .formatted(folder, model.weightBytes(), free));
+          "The checkpoint %s needs %s but the disk has only %s free; make room or move the GGUF file to another disk"
+              .formatted(folder, ByteSize.text(model.weightBytes()), ByteSize.text(free)));
     }
   }
 

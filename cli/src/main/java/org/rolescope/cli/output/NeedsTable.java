@@ -2,7 +2,6 @@ package org.rolescope.cli.output;
 
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -36,8 +35,8 @@ public final class NeedsTable {
             .data(
                 models,
                 List.of(
-                    left("Model").with(needs -> needs.model().name()),
-                    left("Source").with(needs -> needs.model().source().text()),
+                    Tables.left("Model").with(needs -> needs.model().name()),
+                    Tables.left("Source").with(needs -> needs.model().source().text()),
                     new Column()
                         .header("Parameters")
                         .with(needs -> Tables.grouped(needs.model().dimensions().parameterCount())),
@@ -101,12 +100,5 @@ public final class NeedsTable {
     return seconds < HOUR
         ? String.format(Locale.ROOT, "about %.0f min", seconds / MINUTE)
         : String.format(Locale.ROOT, "about %.1f h", seconds / HOUR);
-  }
-
-  private static Column left(String header) {
-    return new Column()
-        .header(header)
-        .headerAlign(HorizontalAlign.LEFT)
-        .dataAlign(HorizontalAlign.LEFT);
   }
 }

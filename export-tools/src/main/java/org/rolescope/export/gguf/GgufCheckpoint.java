@@ -106,7 +106,11 @@ public record GgufCheckpoint(Path folder, List<String> quantisation, boolean wri
     try (StagingFolder staging = StagingFolder.beside(folder)) {
       write(model, bytes, staging.folder());
       SourceRecord.of(file, fingerprint, staging.folder()).write(staging.folder());
-      place(staging.folder(), folder);
+      if (there) {
+        StagingFolder.replace(folder, staging.folder());
+      } else {
+        Files.move(staging.folder(), folder, StandardCopyOption.ATOMIC_MOVE);
+      }
     }
     return new GgufCheckpoint(folder, quantisation, true);
   }
@@ -131,17 +135,5 @@ public record GgufCheckpoint(Path folder, List<String> quantisation, boolean wri
           "The checkpoint %s needs %s but the disk has only %s free; make room or move the GGUF file to another disk"
               .formatted(folder, ByteSize.text(model.weightBytes()), ByteSize.text(free)));
     }
-  }
-
-  /** Puts a folder in its place; one made of an older file goes. */
-  private static void place(Path staged, Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      Files.move(staged, folder, StandardCopyOption.ATOMIC_MOVE);
-      return;
-    }
-    Path old = StagingFolder.sibling(folder, "replaced");
-    Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
-    Files.move(staged, folder, StandardCopyOption.ATOMIC_MOVE);
-    StagingFolder.delete(old);
   }
 }

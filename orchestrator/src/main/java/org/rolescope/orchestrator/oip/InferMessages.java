@@ -53,11 +53,11 @@ final class InferMessages {
             .putParameters("digest", text(model.getDigest()))
             .putParameters("parity", text(parity(model.getParity())))
             .putParameters("runtime", text(start.getRuntime()))
-            .putParameters(InferOptions.BOS, text(options.bosText()))
+            .putParameters(InferOptions.BOS, text(options.promptOptions().bos().text()))
             .putParameters(
                 InferOptions.CHAT_TEMPLATE,
                 InferParameter.newBuilder()
-                    .setBoolParam(options.promptOptions().getChatTemplate())
+                    .setBoolParam(options.promptOptions().chatTemplate())
                     .build());
     for (OutputTensor tensor : answer.tensors()) {
       response

@@ -6,6 +6,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ public final class StagingFolder implements AutoCloseable {
   }
 
   /** A hidden name beside the target that nothing has yet. */
-  public static Path sibling(Path target, String purpose) {
+  private static Path sibling(Path target, String purpose) {
     return target.resolveSibling(
         ".%s.%s-%s".formatted(target.getFileName(), purpose, UUID.randomUUID()));
   }
@@ -49,8 +50,21 @@ public final class StagingFolder implements AutoCloseable {
     return folder;
   }
 
+  /** Puts a finished folder in the place of another, which is deleted, or stays if that fails. */
+  public static void replace(Path target, Path staged) throws IOException {
+    Path old = sibling(target, "replaced");
+    Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException failed) {
+      Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+      throw failed;
+    }
+    delete(old);
+  }
+
   /** Deletes a folder and all in it, following no links. */
-  public static void delete(Path root) throws IOException {
+  private static void delete(Path root) throws IOException {
     Files.walkFileTree(
         root,
         new SimpleFileVisitor<>() {

@@ -89,7 +89,7 @@ final class TargetFolder {
           "%s holds another bundle; name another folder or ask for it to be overwritten"
               .formatted(folder));
     }
-    replace(staged);
+    StagingFolder.replace(folder, staged);
     return new ExportedBundle(folder, manifest, true);
   }
 
@@ -127,18 +127,6 @@ final class TargetFolder {
 
   private static boolean sameContent(Path first, Path second) throws IOException {
     return Files.isRegularFile(second) && Files.mismatch(first, second) < 0;
-  }
-
-  private void replace(Path staged) throws IOException {
-    Path old = StagingFolder.sibling(folder, "replaced");
-    Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
-    try {
-      Files.move(staged, folder, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException failed) {
-      Files.move(old, folder, StandardCopyOption.ATOMIC_MOVE);
-      throw failed;
-    }
-    StagingFolder.delete(old);
   }
 
   private static boolean isEmpty(Path folder) throws IOException {

@@ -3,6 +3,7 @@ package org.rolescope.cli.command;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.rolescope.cli.output.DownloadProgress;
+import org.rolescope.export.file.ByteSize;
 import org.rolescope.export.hub.Hub;
 import org.rolescope.export.hub.HubModel;
 import org.rolescope.export.hub.HubSettings;
@@ -71,7 +72,7 @@ final class HubOptions {
         model.id(),
         snapshot.commit(),
         snapshot.files().size(),
-        DownloadProgress.size(snapshot.sizeBytes()));
+        ByteSize.text(snapshot.sizeBytes()));
     return folder;
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.rolescope.export.file.ByteSize;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 
@@ -49,8 +50,9 @@ public final class DiskSpace {
           if (freeBytes < need.bytes()) {
             throw new RolescopeException(
                 FaultCode.RESOURCE_EXHAUSTED,
-                "The disk of %s has %,d bytes free but the run needs about %,d there; free some, or choose folders on another disk (--data, HF_HOME)"
-                    .formatted(need.folder(), freeBytes, need.bytes()));
+                "The disk of %s has %s free but the run needs about %s there; free some, or choose folders on another disk (--data, HF_HOME)"
+                    .formatted(
+                        need.folder(), ByteSize.text(freeBytes), ByteSize.text(need.bytes())));
           }
         });
   }

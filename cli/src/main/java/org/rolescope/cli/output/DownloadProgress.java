@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.rolescope.export.file.ByteSize;
 import org.rolescope.export.hub.HubFile;
 import org.rolescope.export.hub.HubProgress;
 import org.rolescope.export.hub.HubSnapshot;
@@ -32,16 +33,6 @@ public sealed interface DownloadProgress extends HubProgress, AutoCloseable {
   /** Progress in plain lines. */
   static DownloadProgress lines(PrintWriter lines) {
     return new Lines(lines);
-  }
-
-  /** Bytes in the unit that suits them, powers of 1000. */
-  static String size(long bytes) {
-    if (bytes < 1_000_000) {
-      return String.format(Locale.ROOT, "%.1f kB", bytes / 1e3);
-    }
-    return bytes < 1_000_000_000
-        ? String.format(Locale.ROOT, "%.1f MB", bytes / 1e6)
-        : String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
   }
 
   /** One bar over all files, since they come at the same time. */
@@ -97,7 +88,7 @@ public sealed interface DownloadProgress extends HubProgress, AutoCloseable {
     @Override
     public synchronized void update(String file, long done, long total) {
       if (done == total) {
-        lines.printf("%s: %s%n", file, size(total));
+        lines.printf("%s: %s%n", file, ByteSize.text(total));
         lines.flush();
       }
     }

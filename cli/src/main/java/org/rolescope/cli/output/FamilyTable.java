@@ -1,8 +1,6 @@
 package org.rolescope.cli.output;
 
 import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import java.io.PrintWriter;
 import java.util.Collection;
 import java.util.List;
@@ -26,20 +24,13 @@ public final class FamilyTable {
             .data(
                 families,
                 List.of(
-                    left("Family").with(Family::name),
-                    left("Base").with(family -> family.base().text()),
-                    left("Instruct")
+                    Tables.left("Family").with(Family::name),
+                    Tables.left("Base").with(family -> family.base().text()),
+                    Tables.left("Instruct")
                         .with(family -> family.instruct().map(ModelSource::text).orElse("-")),
-                    left("From").with(Family::origin)))
+                    Tables.left("From").with(Family::origin)))
             .asString());
     out.println("Measure one with: rolescope run --family NAME (--dry-run tells what it needs)");
     out.flush();
-  }
-
-  private static Column left(String header) {
-    return new Column()
-        .header(header)
-        .headerAlign(HorizontalAlign.LEFT)
-        .dataAlign(HorizontalAlign.LEFT);
   }
 }

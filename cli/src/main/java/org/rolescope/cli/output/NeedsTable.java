@@ -2,13 +2,13 @@ package org.rolescope.cli.output;
 
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import org.rolescope.cli.family.Machine;
 import org.rolescope.cli.family.ModelNeeds;
 import org.rolescope.cli.family.Workload;
+import org.rolescope.export.file.ByteSize;
 
 /** What a run will download and need, as a table before it starts. */
 public final class NeedsTable {
@@ -35,8 +35,8 @@ public final class NeedsTable {
             .data(
                 models,
                 List.of(
-                    left("Model").with(needs -> needs.model().name()),
-                    left("Source").with(needs -> needs.model().source().text()),
+                    Tables.left("Model").with(needs -> needs.model().name()),
+                    Tables.left("Source").with(needs -> needs.model().source().text()),
                     new Column()
                         .header("Parameters")
                         .with(needs -> Tables.grouped(needs.model().dimensions().parameterCount())),
@@ -90,7 +90,7 @@ public final class NeedsTable {
   }
 
   private static String bytes(long bytes) {
-    return bytes == 0 ? "-" : DownloadProgress.size(bytes);
+    return bytes == 0 ? "-" : ByteSize.text(bytes);
   }
 
   private static String time(double seconds) {
@@ -100,12 +100,5 @@ public final class NeedsTable {
     return seconds < HOUR
         ? String.format(Locale.ROOT, "about %.0f min", seconds / MINUTE)
         : String.format(Locale.ROOT, "about %.1f h", seconds / HOUR);
-  }
-
-  private static Column left(String header) {
-    return new Column()
-        .header(header)
-        .headerAlign(HorizontalAlign.LEFT)
-        .dataAlign(HorizontalAlign.LEFT);
   }
 }

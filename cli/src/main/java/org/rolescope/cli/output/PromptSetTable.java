@@ -1,8 +1,6 @@
 package org.rolescope.cli.output;
 
 import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -27,21 +25,14 @@ public final class PromptSetTable {
             .data(
                 names,
                 List.of(
-                    left("Set").with(name -> name),
-                    left("Categories").with(name -> categories(PromptSets.bundled(name))),
-                    left("Digest")
+                    Tables.left("Set").with(name -> name),
+                    Tables.left("Categories").with(name -> categories(PromptSets.bundled(name))),
+                    Tables.left("Digest")
                         .with(
                             name ->
                                 PromptSetJson.digest(PromptSets.bundled(name)).substring(0, 12))))
             .asString());
     out.flush();
-  }
-
-  private static Column left(String header) {
-    return new Column()
-        .header(header)
-        .headerAlign(HorizontalAlign.LEFT)
-        .dataAlign(HorizontalAlign.LEFT);
   }
 
   private static String categories(PromptSet set) {

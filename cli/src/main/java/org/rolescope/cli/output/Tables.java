@@ -1,14 +1,24 @@
 package org.rolescope.cli.output;
 
 import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
 import java.util.Locale;
 import org.rolescope.v1.Estimate;
 
-/** How numbers look in tables. */
+/** How columns and numbers look in tables. */
 public final class Tables {
   static final Character[] BORDER = AsciiTable.NO_BORDERS;
 
   private Tables() {}
+
+  /** A column of words. */
+  static Column left(String header) {
+    return new Column()
+        .header(header)
+        .headerAlign(HorizontalAlign.LEFT)
+        .dataAlign(HorizontalAlign.LEFT);
+  }
 
   /** A count with its thousands apart. */
   public static String grouped(long value) {

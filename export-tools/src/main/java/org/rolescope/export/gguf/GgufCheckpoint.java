@@ -19,6 +19,7 @@ import java.util.Optional;
 import org.rolescope.export.StagingFolder;
 import org.rolescope.export.checkpoint.Checkpoint;
 import org.rolescope.export.checkpoint.Quantisation;
+import org.rolescope.export.file.ByteSize;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 
@@ -105,7 +106,11 @@ public record GgufCheckpoint(Path folder, List<String> quantisation, boolean wri
     try (StagingFolder staging = StagingFolder.beside(folder)) {
       write(model, bytes, staging.folder());
       SourceRecord.of(file, fingerprint, staging.folder()).write(staging.folder());
-      place(staging.folder(), folder);
+      if (there) {
+        StagingFolder.replace(folder, staging.folder());
+      } else {
+        Files.move(staging.folder(), folder, StandardCopyOption.ATOMIC_MOVE);
+      }
     }
     return new GgufCheckpoint(folder, quantisation, true);
   }
@@ -127,20 +132,8 @@ public record GgufCheckpoint(Path folder, List<String> quantisation, boolean wri
     if (free < model.weightBytes()) {
       throw new RolescopeException(
           FaultCode.RESOURCE_EXHAUSTED,
-          "The checkpoint %s needs %d bytes but the disk has only %d free; make room or move the GGUF file to another disk"
-              .formatted(folder, model.weightBytes(), free));
+          "The checkpoint %s needs %s but the disk has only %s free; make room or move the GGUF file to another disk"
+              .formatted(folder, ByteSize.text(model.weightBytes()), ByteSize.text(free)));
     }
-  }
-
-  /** Puts a folder in its place; one made of an older file goes. */
-  private static void place(Path staged, Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      Files.move(staged, folder, StandardCopyOption.ATOMIC_MOVE);
-      return;
-    }
-    Path old = StagingFolder.sibling(folder, "replaced");
-    Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
-    Files.move(staged, folder, StandardCopyOption.ATOMIC_MOVE);
-    StagingFolder.delete(old);
   }
 }

@@ -1,7 +1,7 @@
 package org.rolescope.export.hub;
 
 import java.io.IOException;
-import java.util.Locale;
+import org.rolescope.export.file.ByteSize;
 import org.rolescope.export.file.FileFaults;
 import org.rolescope.export.file.Wording;
 import org.rolescope.fault.FaultCode;
@@ -100,7 +100,11 @@ record HubFaults(HubSettings settings, HubModel model) {
     return new RolescopeException(
         FaultCode.RESOURCE_EXHAUSTED,
         "The download of %s needs %s but %s has only %s free; free some, or name a folder on another disk with HF_HUB_CACHE"
-            .formatted(model.id(), size(neededBytes), settings.cache(), size(freeBytes)));
+            .formatted(
+                model.id(),
+                ByteSize.text(neededBytes),
+                settings.cache(),
+                ByteSize.text(freeBytes)));
   }
 
   /** Offline, and the cache does not have what is needed. */
@@ -130,20 +134,5 @@ record HubFaults(HubSettings settings, HubModel model) {
 
   private static RolescopeException notFound(String message) {
     return new RolescopeException(FaultCode.NOT_FOUND, message);
-  }
-
-  /** Bytes in the unit that suits them, powers of 1000. */
-  static String size(long bytes) {
-    String[] units = {"kB", "MB", "GB", "TB"};
-    if (bytes < 1000) {
-      return bytes + " bytes";
-    }
-    double value = bytes / 1000.0;
-    int unit = 0;
-    while (value >= 999.95 && unit < units.length - 1) {
-      value /= 1000;
-      unit++;
-    }
-    return String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
   }
 }

@@ -87,12 +87,8 @@ public enum Device {
       throw new RolescopeException(
           FaultCode.UNAVAILABLE,
           "Device %s does not work on this machine (%s); check its driver and libraries, or run on cpu"
-              .formatted(label(), firstLine(failed.getMessage())),
+              .formatted(label(), OnnxRuntime.firstLine(failed)),
           failed);
     }
-  }
-
-  private static String firstLine(String message) {
-    return message == null ? "no reason given" : message.lines().findFirst().orElse("");
   }
 }

@@ -33,7 +33,7 @@ public final class GraphProbe implements AutoCloseable {
       throw new RolescopeException(
           FaultCode.MALFORMED_MODEL,
           "%s cannot load the model: %s; export it again, in float32 and with an opset it knows"
-              .formatted(OnnxRuntime.nameAndVersion(), firstLine(failed)),
+              .formatted(OnnxRuntime.nameAndVersion(), OnnxRuntime.firstLine(failed)),
           failed);
     }
   }
@@ -73,7 +73,7 @@ public final class GraphProbe implements AutoCloseable {
       throw new RolescopeException(
           FaultCode.MALFORMED_MODEL,
           "The model does not run on %d prompts of %d tokens: %s; export it again with dynamic axes for batch and sequence"
-              .formatted(batch, length, firstLine(failed)),
+              .formatted(batch, length, OnnxRuntime.firstLine(failed)),
           failed);
     }
   }
@@ -97,9 +97,5 @@ public final class GraphProbe implements AutoCloseable {
         FaultCode.MALFORMED_MODEL,
         "%s of the model is %s, not float32; export it again in float32"
             .formatted(name, value.getInfo()));
-  }
-
-  private static String firstLine(OrtException failed) {
-    return failed.getMessage().lines().findFirst().orElse("no reason given");
   }
 }

@@ -73,6 +73,12 @@ public final class OnnxRuntime {
         cause);
   }
 
+  /** The first line of why something failed; what follows it is for developers of ONNX Runtime. */
+  static String firstLine(OrtException failed) {
+    String message = failed.getMessage();
+    return message == null ? "no reason given" : message.lines().findFirst().orElse("");
+  }
+
   private static OrtEnvironment create() {
     try {
       OrtEnvironment.ThreadingOptions threads = new OrtEnvironment.ThreadingOptions();

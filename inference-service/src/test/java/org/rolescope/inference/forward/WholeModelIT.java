@@ -2,6 +2,11 @@ package org.rolescope.inference.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
+import static org.rolescope.inference.forward.InstrumentedModels.NARROW;
+import static org.rolescope.inference.forward.InstrumentedModels.ROOMY;
+import static org.rolescope.inference.forward.InstrumentedModels.prompt;
+import static org.rolescope.inference.forward.InstrumentedModels.run;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -19,22 +24,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rolescope.export.ExportedBundle;
-import org.rolescope.export.InstrumentRequest;
-import org.rolescope.export.Instrumenter;
-import org.rolescope.export.instrument.GraphRunner;
 import org.rolescope.fault.RolescopeException;
-import org.rolescope.inference.session.GraphProbe;
-import org.rolescope.inference.session.ModelResidency;
 import org.rolescope.inference.tokenizer.TokenizedPrompt;
 import org.rolescope.tensors.TensorView;
 import org.rolescope.tensors.bundle.AttentionKind;
@@ -47,11 +45,6 @@ import org.rolescope.tensors.bundle.BundleManifest;
 final class WholeModelIT {
   private static final float TOLERANCE = 1e-5f;
   private static final float LOGITS_TOLERANCE = 1e-4f;
-  private static final Path MODELS = Path.of("src/test/resources/instrument");
-  private static final PassLimits ROOMY = new PassLimits(64, 1L << 28);
-
-  /** Less than the patterns of one layer: every layer is a part of its own. */
-  private static final PassLimits NARROW = new PassLimits(1, 1200);
 
   @TempDir Path folder;
 
@@ -59,7 +52,7 @@ final class WholeModelIT {
   @CsvSource({"bert, BIDIRECTIONAL, 3, 4, 24, 48", "gpt2, CAUSAL, 2, 2, 16, 40"})
   void sizesAndAttentionAreFound(
       String model, AttentionKind attention, int layers, int heads, int width, int context) {
-    BundleManifest manifest = instrument(model, true).manifest();
+    BundleManifest manifest = models().instrument(model, true).manifest();
     assertThat(manifest.attention()).isEqualTo(attention);
     assertThat(manifest.holdsWholeModel()).isTrue();
     assertThat(manifest.dimensions().architecture()).isEqualTo(model);
@@ -72,8 +65,8 @@ final class WholeModelIT {
 
   @Test
   void sizesAreReadOffTheGraphWhereThereIsNoConfiguration() {
-    BundleManifest with = instrument("bert", true).manifest();
-    BundleManifest without = instrument("bert", false).manifest();
+    BundleManifest with = models().instrument("bert", true).manifest();
+    BundleManifest without = models().instrument("bert", false).manifest();
     assertThat(without.dimensions().architecture()).isEqualTo("onnx");
     assertThat(without.dimensions().intermediateSize()).isZero();
     assertThat(without.dimensions().hiddenSize()).isEqualTo(with.dimensions().hiddenSize());
@@ -86,9 +79,10 @@ final class WholeModelIT {
   void patternsAreThoseOfTransformersInOrderOfLayer(String model, boolean narrow)
       throws IOException {
     JsonNode expected =
-        new ObjectMapper().readTree(MODELS.resolve(model + "/expected.json").toFile());
+        new ObjectMapper()
+            .readTree(InstrumentedModels.source(model).resolve("expected.json").toFile());
     List<TokenizedPrompt> prompts = prompts(expected);
-    ExportedBundle bundle = instrument(model, true);
+    ExportedBundle bundle = models().instrument(model, true);
     int layers = bundle.manifest().dimensions().layerCount();
     boolean logits = expected.at("/prompts/0").has("logits");
     Set<String> taps = logits ? Set.of("pattern", "logits") : Set.of("pattern");
@@ -118,7 +112,9 @@ final class WholeModelIT {
   @Test
   void aCacheIsFedEmpty() throws IOException {
     ModelProto.Builder model =
-        ModelProto.parseFrom(Files.readAllBytes(MODELS.resolve("gpt2/model.onnx"))).toBuilder();
+        ModelProto.parseFrom(
+            Files.readAllBytes(InstrumentedModels.source("gpt2").resolve("model.onnx")))
+            .toBuilder();
     model
         .getGraphBuilder()
         .addInput(past())
@@ -130,20 +126,41 @@ final class WholeModelIT {
         .addOutput(ValueInfoProto.newBuilder().setName("past_shape"));
     Path file = folder.resolve("cached.onnx");
     Files.write(file, model.build().toByteArray());
-    Path sides = MODELS.resolve("gpt2");
-    ExportedBundle cached =
-        new Instrumenter(new Runner())
-            .instrument(
-                new InstrumentRequest(
-                    file,
-                    sides.resolve("tokenizer.json"),
-                    Optional.of(sides.resolve("config.json")),
-                    folder.resolve("cached"),
-                    false));
+    ExportedBundle cached = models().instrument(file, "gpt2", true, folder.resolve("cached"));
     CaptureSelection selection = new CaptureSelection(Set.of("pattern"), 0, 1);
     List<TokenizedPrompt> prompts = List.of(prompt(2, 5, 3), prompt(2, 7, 3));
     assertThat(run(cached, prompts, selection, ROOMY))
-        .isEqualTo(run(instrument("gpt2", true), prompts, selection, ROOMY));
+        .isEqualTo(run(models().instrument("gpt2", true), prompts, selection, ROOMY));
+  }
+
+  @Test
+  void oneLayerAloneCanBeAskedFor() {
+    ExportedBundle bundle = models().instrument("bert", true);
+    List<TokenizedPrompt> prompts = List.of(prompt(2, 5, 3), prompt(2, 3));
+    List<TensorView> tensors =
+        run(bundle, prompts, new CaptureSelection(Set.of("pattern"), 1, 1), ROOMY);
+    assertThat(tensors).extracting(TensorView::layer).containsOnly(OptionalInt.of(1)).hasSize(2);
+  }
+
+  @Test
+  void tapsTheGraphDoesNotShowAreRefused() {
+    ExportedBundle bundle = models().instrument("bert", true);
+    for (String tap : List.of("z", "resid_post", "value_norm", "logits")) {
+      CaptureSelection selection = new CaptureSelection(Set.of(tap), 0, 0);
+      assertThatThrownBy(() -> run(bundle, List.of(prompt(2, 3)), selection, ROOMY))
+          .isInstanceOf(RolescopeException.class)
+          .hasMessageContaining("The tap " + tap)
+          .hasMessageContaining("which offers pattern only");
+    }
+  }
+
+  @Test
+  void theSameFilesGiveTheSameBundleAndStayAsTheyAre() {
+    ExportedBundle first = models().instrument("gpt2", true);
+    ExportedBundle again = models().instrument("gpt2", true);
+    assertThat(first.written()).isTrue();
+    assertThat(again.written()).isFalse();
+    assertThat(again.manifest()).isEqualTo(first.manifest());
   }
 
   private static ValueInfoProto past() {
@@ -163,59 +180,8 @@ final class WholeModelIT {
         .build();
   }
 
-  @Test
-  void oneLayerAloneCanBeAskedFor() {
-    ExportedBundle bundle = instrument("bert", true);
-    List<TokenizedPrompt> prompts = List.of(prompt(2, 5, 3), prompt(2, 3));
-    List<TensorView> tensors =
-        run(bundle, prompts, new CaptureSelection(Set.of("pattern"), 1, 1), ROOMY);
-    assertThat(tensors).extracting(TensorView::layer).containsOnly(OptionalInt.of(1)).hasSize(2);
-  }
-
-  @Test
-  void tapsTheGraphDoesNotShowAreRefused() {
-    ExportedBundle bundle = instrument("bert", true);
-    for (String tap : List.of("z", "resid_post", "value_norm", "logits")) {
-      CaptureSelection selection = new CaptureSelection(Set.of(tap), 0, 0);
-      assertThatThrownBy(() -> run(bundle, List.of(prompt(2, 3)), selection, ROOMY))
-          .isInstanceOf(RolescopeException.class)
-          .hasMessageContaining("The tap " + tap)
-          .hasMessageContaining("which offers pattern only");
-    }
-  }
-
-  @Test
-  void theSameFilesGiveTheSameBundleAndStayAsTheyAre() {
-    ExportedBundle first = instrument("gpt2", true);
-    ExportedBundle again = instrument("gpt2", true);
-    assertThat(first.written()).isTrue();
-    assertThat(again.written()).isFalse();
-    assertThat(again.manifest()).isEqualTo(first.manifest());
-  }
-
-  private ExportedBundle instrument(String model, boolean configured) {
-    Path source = MODELS.resolve(model);
-    return new Instrumenter(new Runner())
-        .instrument(
-            new InstrumentRequest(
-                source.resolve("model.onnx"),
-                source.resolve("tokenizer.json"),
-                Optional.of(source.resolve("config.json")).filter(_ -> configured),
-                folder.resolve(model + configured),
-                false));
-  }
-
-  private static List<TensorView> run(
-      ExportedBundle bundle,
-      List<TokenizedPrompt> prompts,
-      CaptureSelection selection,
-      PassLimits limits) {
-    List<TensorView> tensors = new ArrayList<>();
-    try (ModelResidency residency = new ModelResidency(1L << 30)) {
-      new ForwardPass(residency, bundle.folder(), bundle.manifest())
-          .run(prompts, selection, limits, tensors::add, () -> false);
-    }
-    return tensors;
+  private InstrumentedModels models() {
+    return new InstrumentedModels(folder);
   }
 
   private static List<TokenizedPrompt> prompts(JsonNode expected) {
@@ -229,11 +195,6 @@ final class WholeModelIT {
         .toList();
   }
 
-  private static TokenizedPrompt prompt(long... ids) {
-    return new TokenizedPrompt(
-        LongStream.of(ids).boxed().toList(), LongStream.of(ids).mapToObj(id -> "t" + id).toList());
-  }
-
   /** Compares with nested lists, row-major. */
   private static void assertClose(FloatBuffer actual, JsonNode expected, float tolerance) {
     List<Float> flat = new ArrayList<>();
@@ -245,7 +206,7 @@ final class WholeModelIT {
     }
     for (int index = 0; index < flat.size(); index++) {
       assertThat(actual.get(actual.position() + index))
-          .isCloseTo(flat.get(index), org.assertj.core.data.Offset.offset(tolerance * scale));
+          .isCloseTo(flat.get(index), offset(tolerance * scale));
     }
   }
 
@@ -254,37 +215,6 @@ final class WholeModelIT {
       node.forEach(each -> flatten(each, target));
     } else {
       target.add((float) node.asDouble());
-    }
-  }
-
-  /** Runs graphs as the command does. */
-  private static final class Runner implements GraphRunner {
-    @Override
-    public Loaded load(Path file) {
-      GraphProbe probe = new GraphProbe(file);
-      return new Loaded() {
-        @Override
-        public Map<String, Output> run(List<long[]> tokenIds, Set<String> outputs) {
-          Map<String, Output> results = new HashMap<>();
-          probe
-              .run(
-                  tokenIds.stream().flatMapToLong(LongStream::of).toArray(),
-                  tokenIds.size(),
-                  outputs)
-              .forEach(
-                  (name, result) ->
-                      results.put(
-                          name,
-                          new Output(
-                              LongStream.of(result.shape()).boxed().toList(), result.values())));
-          return results;
-        }
-
-        @Override
-        public void close() {
-          probe.close();
-        }
-      };
     }
   }
 }

@@ -54,14 +54,13 @@ final class InferMessages {
             .putParameters("digest", text(model.getDigest()))
             .putParameters("parity", text(parity(model.getParity())))
             .putParameters("runtime", text(start.getRuntime()))
-            .putParameters("device", text(RuntimeNames.device(answer.start().getModel())))
-            .putParameters(
-                "compute_type", text(RuntimeNames.computeType(answer.start().getModel())))
-            .putParameters(InferOptions.BOS, text(options.bosText()))
+            .putParameters("device", text(RuntimeNames.device(model)))
+            .putParameters("compute_type", text(RuntimeNames.computeType(model)))
+            .putParameters(InferOptions.BOS, text(options.promptOptions().bos().text()))
             .putParameters(
                 InferOptions.CHAT_TEMPLATE,
                 InferParameter.newBuilder()
-                    .setBoolParam(options.promptOptions().getChatTemplate())
+                    .setBoolParam(options.promptOptions().chatTemplate())
                     .build());
     for (OutputTensor tensor : answer.tensors()) {
       response

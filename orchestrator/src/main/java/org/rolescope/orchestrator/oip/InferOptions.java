@@ -3,14 +3,13 @@ package org.rolescope.orchestrator.oip;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.rolescope.openinference.InferParameter;
 import org.rolescope.openinference.InferParameter.ParameterChoiceCase;
-import org.rolescope.v1.BosPolicy;
+import org.rolescope.orchestrator.plan.BosPolicy;
+import org.rolescope.orchestrator.plan.PromptOptions;
 import org.rolescope.v1.LayerRange;
-import org.rolescope.v1.PromptOptions;
 
 /**
  * What a request says beside its tensors.
@@ -33,8 +32,8 @@ record InferOptions(LayerRange layers, PromptOptions promptOptions) {
   }
 
   /**
-   * Reads the parameters of a request. Layers not given: all; {@code bos} not given: {@code auto};
-   * {@code chat_template} not given: false.
+   * Reads the parameters of a request. Layers not given: all; {@code bos} not given or empty:
+   * {@code auto}; {@code chat_template} not given: false.
    *
    * @param layerCount number of layers of the model
    * @throws org.rolescope.fault.RolescopeException INVALID_ARGUMENT where one is unknown, of the
@@ -52,15 +51,7 @@ record InferOptions(LayerRange layers, PromptOptions promptOptions) {
                     String.join(", ", NAMES)));
     return new InferOptions(
         layers(parameters, layerCount),
-        PromptOptions.newBuilder()
-            .setBos(bos(parameters.get(BOS)))
-            .setChatTemplate(chatTemplate(parameters.get(CHAT_TEMPLATE)))
-            .build());
-  }
-
-  /** {@code auto}, {@code always} or {@code never}. */
-  String bosText() {
-    return text(promptOptions.getBos());
+        new PromptOptions(bos(parameters.get(BOS)), chatTemplate(parameters.get(CHAT_TEMPLATE))));
   }
 
   private static LayerRange layers(Map<String, InferParameter> parameters, int layerCount) {
@@ -94,16 +85,9 @@ record InferOptions(LayerRange layers, PromptOptions promptOptions) {
   }
 
   private static BosPolicy bos(InferParameter parameter) {
-    String wanted = parameter == null ? "auto" : parameter.getStringParam();
-    List<BosPolicy> policies =
-        List.of(BosPolicy.BOS_POLICY_AUTO, BosPolicy.BOS_POLICY_ALWAYS, BosPolicy.BOS_POLICY_NEVER);
-    List<BosPolicy> named =
-        policies.stream().filter(policy -> text(policy).equals(wanted)).toList();
-    Invalid.unless(!named.isEmpty(), "Parameter bos is to be the text auto, always or never");
-    return named.getFirst();
-  }
-
-  private static String text(BosPolicy policy) {
-    return policy.name().substring("BOS_POLICY_".length()).toLowerCase(Locale.ROOT);
+    Invalid.unless(
+        parameter == null || parameter.hasStringParam(),
+        "Parameter bos is to be the text auto, always or never");
+    return BosPolicy.of(parameter == null ? "" : parameter.getStringParam());
   }
 }

@@ -12,6 +12,7 @@ import org.rolescope.openinference.ModelInferResponse;
 import org.rolescope.openinference.ModelMetadataResponse;
 import org.rolescope.orchestrator.client.InferenceClient;
 import org.rolescope.orchestrator.client.MetricsClient;
+import org.rolescope.orchestrator.client.PromptOptionsMessage;
 import org.rolescope.orchestrator.plan.EntropyName;
 import org.rolescope.v1.CaptureRequest;
 import org.rolescope.v1.LayerRange;
@@ -110,7 +111,7 @@ public final class OpenInference {
         CaptureRequest.newBuilder()
             .setModel(model.getName())
             .addAllPrompts(prompts)
-            .setPromptOptions(options.promptOptions());
+            .setPromptOptions(PromptOptionsMessage.of(options.promptOptions()));
     if (outputs.stream().anyMatch(Output.Logits.class::isInstance)) {
       request.addTaps(Tap.TAP_LOGITS);
     }
@@ -139,7 +140,7 @@ public final class OpenInference {
         .addAllPrompts(prompts)
         .setLayers(options.layers())
         .setNormWeighted(outputs.contains(new Output.Entropy(EntropyName.NORM_WEIGHTED)))
-        .setPromptOptions(options.promptOptions())
+        .setPromptOptions(PromptOptionsMessage.of(options.promptOptions()))
         .build();
   }
 }

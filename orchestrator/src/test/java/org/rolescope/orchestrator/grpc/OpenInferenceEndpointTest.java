@@ -1,99 +1,66 @@
 package org.rolescope.orchestrator.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.rolescope.orchestrator.grpc.InferRequests.number;
+import static org.rolescope.orchestrator.grpc.InferRequests.output;
+import static org.rolescope.orchestrator.grpc.InferRequests.request;
+import static org.rolescope.orchestrator.grpc.InferRequests.text;
+import static org.rolescope.orchestrator.grpc.OpenInferenceServer.assertFails;
 
-import com.google.protobuf.ByteString;
-import io.grpc.ManagedChannel;
-import io.grpc.Server;
-import io.grpc.ServerInterceptors;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyServerBuilder;
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rolescope.openinference.GRPCInferenceServiceGrpc;
-import org.rolescope.openinference.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import org.rolescope.openinference.InferParameter;
-import org.rolescope.openinference.InferTensorContents;
-import org.rolescope.openinference.ModelInferRequest;
-import org.rolescope.openinference.ModelInferRequest.InferInputTensor;
-import org.rolescope.openinference.ModelInferRequest.InferRequestedOutputTensor;
 import org.rolescope.openinference.ModelInferResponse;
-import org.rolescope.openinference.ModelMetadataRequest;
 import org.rolescope.openinference.ModelMetadataResponse;
 import org.rolescope.openinference.ModelMetadataResponse.TensorMetadata;
-import org.rolescope.openinference.ModelReadyRequest;
 import org.rolescope.openinference.ServerLiveRequest;
 import org.rolescope.openinference.ServerMetadataRequest;
 import org.rolescope.openinference.ServerReadyRequest;
-import org.rolescope.orchestrator.oip.InferLimits;
-import org.rolescope.orchestrator.oip.OpenInference;
 import org.rolescope.orchestrator.testing.Bench;
 import org.rolescope.orchestrator.testing.FakeModel;
-import org.rolescope.rpc.Address;
-import org.rolescope.rpc.FaultInterceptor;
 import org.rolescope.v1.BosPolicy;
 import org.rolescope.v1.LayerRange;
 import org.rolescope.v1.PromptOptions;
 import org.rolescope.v1.Tap;
 
-/** Over TCP on the loopback interface, as a foreign client would. */
+/** What is answered over TCP on the loopback interface, as to a foreign client. */
 final class OpenInferenceEndpointTest {
-  private static final int MAX_ANSWER_BYTES = 4000;
   private static final FakeModel MODEL = new FakeModel("tiny-base", "b".repeat(64), 3, 2);
 
   @TempDir private Path root;
   private Bench bench;
-  private Server server;
-  private ManagedChannel channel;
+  private OpenInferenceServer server;
 
   @BeforeEach
-  void start() throws IOException {
+  void start() {
     bench = new Bench(root);
-    OpenInference inference =
-        new OpenInference(
-            bench.inferenceClient(), bench.metricsClient(), new InferLimits(8, MAX_ANSWER_BYTES));
-    server =
-        NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
-            .addService(
-                ServerInterceptors.intercept(
-                    new OpenInferenceEndpoint(inference), new FaultInterceptor()))
-            .build()
-            .start();
-    channel = new Address("127.0.0.1:" + server.getPort()).open();
+    server = new OpenInferenceServer(bench);
   }
 
   @AfterEach
-  void stop() throws InterruptedException {
+  void stop() {
     bench.close();
-    channel.shutdownNow();
-    server.shutdownNow();
-    server.awaitTermination(30, TimeUnit.SECONDS);
-    channel.awaitTermination(30, TimeUnit.SECONDS);
+    server.close();
   }
 
   @Test
   void serverAndModelsTellWhetherTheyAreReady() {
-    assertThat(stub().serverLive(ServerLiveRequest.getDefaultInstance()).getLive()).isTrue();
-    assertThat(stub().serverReady(ServerReadyRequest.getDefaultInstance()).getReady()).isTrue();
-    assertThat(modelReady("tiny-base", "")).isTrue();
-    assertThat(modelReady("tiny-base", "bbbbbbbb")).isTrue();
-    assertThat(modelReady("tiny-base", "bbbbbbb")).isFalse();
-    assertThat(modelReady("tiny-base", "cccccccc")).isFalse();
-    assertThat(modelReady("none", "")).isFalse();
-    var metadata = stub().serverMetadata(ServerMetadataRequest.getDefaultInstance());
+    assertThat(server.stub().serverLive(ServerLiveRequest.getDefaultInstance()).getLive()).isTrue();
+    assertThat(server.stub().serverReady(ServerReadyRequest.getDefaultInstance()).getReady())
+        .isTrue();
+    assertThat(server.modelReady("tiny-base", "")).isTrue();
+    assertThat(server.modelReady("tiny-base", "bbbbbbbb")).isTrue();
+    assertThat(server.modelReady("tiny-base", "bbbbbbb")).isFalse();
+    assertThat(server.modelReady("tiny-base", "cccccccc")).isFalse();
+    assertThat(server.modelReady("none", "")).isFalse();
+    var metadata = server.stub().serverMetadata(ServerMetadataRequest.getDefaultInstance());
     assertThat(metadata.getName()).isEqualTo("rolescope");
     assertThat(metadata.getVersion()).matches("\\d+\\.\\d+\\.\\d+.*");
   }
@@ -101,15 +68,18 @@ final class OpenInferenceEndpointTest {
   @Test
   void withoutItsServicesItIsLiveButNotReady() {
     bench.stopServices();
-    assertThat(stub().serverLive(ServerLiveRequest.getDefaultInstance()).getLive()).isTrue();
-    assertThat(stub().serverReady(ServerReadyRequest.getDefaultInstance()).getReady()).isFalse();
-    assertFails(Status.Code.UNAVAILABLE, "inference service", () -> modelReady("tiny-base", ""));
-    assertFails(Status.Code.UNAVAILABLE, "inference service", () -> infer(request("logits", "A")));
+    assertThat(server.stub().serverLive(ServerLiveRequest.getDefaultInstance()).getLive()).isTrue();
+    assertThat(server.stub().serverReady(ServerReadyRequest.getDefaultInstance()).getReady())
+        .isFalse();
+    assertFails(
+        Status.Code.UNAVAILABLE, "inference service", () -> server.modelReady("tiny-base", ""));
+    assertFails(
+        Status.Code.UNAVAILABLE, "inference service", () -> server.infer(request("logits", "A")));
   }
 
   @Test
   void metadataListsInputsAndOutputs() {
-    ModelMetadataResponse metadata = metadata("tiny-base", "");
+    ModelMetadataResponse metadata = server.metadata("tiny-base", "");
     assertThat(metadata.getName()).isEqualTo("tiny-base");
     assertThat(metadata.getVersionsList()).containsExactly("bbbbbbbbbbbb");
     assertThat(metadata.getInputsList()).containsExactly(tensor("text", "BYTES", -1));
@@ -127,16 +97,18 @@ final class OpenInferenceEndpointTest {
             tensor("entropy.length-normalised", "FP64", -1, -1, 2),
             tensor("entropy.sink-excluded", "FP64", -1, -1, 2),
             tensor("entropy.position-matched", "FP64", -1, -1, 2));
-    assertFails(Status.Code.NOT_FOUND, "There is no model none", () -> metadata("none", ""));
+    assertFails(Status.Code.NOT_FOUND, "There is no model none", () -> server.metadata("none", ""));
     assertFails(
-        Status.Code.NOT_FOUND, "its version is bbbbbbbbbbbb", () -> metadata("tiny-base", "1"));
+        Status.Code.NOT_FOUND,
+        "its version is bbbbbbbbbbbb",
+        () -> server.metadata("tiny-base", "1"));
   }
 
   @Test
   void logitsComeInTheOrderOfThePromptsWhateverTheirLength() {
     String[] prompts = {"A", "A much longer prompt", "B"};
     ModelInferResponse answer =
-        infer(request("", prompts).setId("seven").setModelVersion("bbbbbbbb"));
+        server.infer(request("", prompts).setId("seven").setModelVersion("bbbbbbbb"));
     assertThat(answer.getModelName()).isEqualTo("tiny-base");
     assertThat(answer.getModelVersion()).isEqualTo("bbbbbbbbbbbb");
     assertThat(answer.getId()).isEqualTo("seven");
@@ -160,7 +132,7 @@ final class OpenInferenceEndpointTest {
   void patternsAndTokensOfPromptsOfOneLength() {
     String[] prompts = {"Who are you", "What is rain"};
     ModelInferResponse answer =
-        infer(
+        server.infer(
             request("pattern.2", prompts)
                 .addOutputs(output("token_ids"))
                 .addOutputs(output("pattern.1")));
@@ -185,7 +157,7 @@ final class OpenInferenceEndpointTest {
   void entropiesArePromptByLayerByHead() {
     String[] prompts = {"A", "A much longer prompt"};
     ModelInferResponse answer =
-        infer(
+        server.infer(
             request("entropy", prompts)
                 .addOutputs(output("token_counts"))
                 .addOutputs(output("entropy.reference"))
@@ -208,7 +180,7 @@ final class OpenInferenceEndpointTest {
 
   @Test
   void promptOptionsReachBothServices() {
-    infer(
+    server.infer(
         request("logits", "A")
             .addOutputs(output("entropy"))
             .putParameters("bos", text("never"))
@@ -218,88 +190,6 @@ final class OpenInferenceEndpointTest {
         PromptOptions.newBuilder().setBos(BosPolicy.BOS_POLICY_NEVER).setChatTemplate(true).build();
     assertThat(bench.inference().requests().getFirst().getPromptOptions()).isEqualTo(expected);
     assertThat(bench.metrics().requests().getFirst().getPromptOptions()).isEqualTo(expected);
-  }
-
-  @Test
-  void whatTheModelDoesNotHaveIsRefused() {
-    invalid("has no output `pattern.3`", request("pattern.3", "A"));
-    invalid("pattern.0 to pattern.2", request("attention", "A"));
-    invalid("is asked for twice", request("logits", "A").addOutputs(output("logits")));
-    invalid(
-        "comes with parameters (classification)",
-        request("", "A")
-            .addOutputs(
-                InferRequestedOutputTensor.newBuilder()
-                    .setName("logits")
-                    .putParameters("classification", number(3))));
-    invalid("no parameter `temperature`", request("", "A").putParameters("temperature", number(1)));
-    invalid("layers 0 to 2", request("entropy", "A").putParameters("last_layer", number(3)));
-    invalid("layers 0 to 2", request("entropy", "A").putParameters("first_layer", number(-1)));
-    invalid("to be an integer", request("", "A").putParameters("first_layer", text("1")));
-    invalid("auto, always or never", request("", "A").putParameters("bos", number(1)));
-    invalid("true or false", request("", "A").putParameters("chat_template", text("yes")));
-    invalid("[2, 3]", request("token_ids", "A", "B C"));
-    invalid("longer than the context", request("logits", "x ".repeat(20)));
-    assertFails(
-        Status.Code.NOT_FOUND,
-        "There is no model none",
-        () -> infer(request("logits", "A").setModelName("none")));
-    assertFails(
-        Status.Code.NOT_FOUND,
-        "has no version `2`",
-        () -> infer(request("logits", "A").setModelVersion("2")));
-  }
-
-  @Test
-  void anAnswerOverTheLimitIsRefusedBeforeItIsMade() {
-    infer(request("logits", "A", "B", "C", "D", "E", "F", "G", "H"));
-    bench.trouble().holdAfter(0);
-    ModelInferRequest.Builder larger =
-        request("logits", "A", "B", "C", "D", "E", "F", "G", "H").addOutputs(output("token_ids"));
-    larger.addOutputs(output("pattern.0")).addOutputs(output("entropy"));
-    larger.addOutputs(output("entropy.reference"));
-    assertFails(
-        Status.Code.RESOURCE_EXHAUSTED, "4352 bytes, more than the 4000", () -> infer(larger));
-    assertThat(bench.metrics().requests()).isEmpty();
-  }
-
-  @Test
-  void aCallerWhoGivesUpStopsTheWork() throws Exception {
-    bench.trouble().holdAfter(0);
-    Future<ModelInferResponse> call =
-        GRPCInferenceServiceGrpc.newFutureStub(channel)
-            .modelInfer(request("pattern.0", "A").build());
-    assertThat(call.isDone()).isFalse();
-    while (bench.inference().requests().isEmpty()) {
-      Thread.onSpinWait();
-    }
-    call.cancel(true);
-    assertThat(bench.inference().cancelled().get(30, TimeUnit.SECONDS)).isNotNull();
-  }
-
-  @Test
-  void aDeadlineStopsTheWork() throws Exception {
-    bench.trouble().holdAfter(0);
-    assertFails(
-        Status.Code.DEADLINE_EXCEEDED,
-        "",
-        () ->
-            stub()
-                .withDeadlineAfter(2, TimeUnit.SECONDS)
-                .modelInfer(request("pattern.0", "A").build()));
-    assertThat(bench.inference().cancelled().get(30, TimeUnit.SECONDS)).isNotNull();
-  }
-
-  private void invalid(String words, ModelInferRequest.Builder request) {
-    assertFails(Status.Code.INVALID_ARGUMENT, words, () -> infer(request));
-  }
-
-  private static void assertFails(Status.Code code, String words, ThrowingCallable action) {
-    assertThatThrownBy(action)
-        .isInstanceOfSatisfying(
-            StatusRuntimeException.class,
-            failed -> assertThat(failed.getStatus().getCode()).isEqualTo(code))
-        .hasMessageContaining(words);
   }
 
   private static void assertPattern(ByteBuffer actual, float[][][] expected) {
@@ -325,60 +215,11 @@ final class OpenInferenceEndpointTest {
         .order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private static ModelInferRequest.Builder request(String output, String... prompts) {
-    InferTensorContents.Builder contents = InferTensorContents.newBuilder();
-    for (String prompt : prompts) {
-      contents.addBytesContents(ByteString.copyFromUtf8(prompt));
-    }
-    ModelInferRequest.Builder request =
-        ModelInferRequest.newBuilder()
-            .setModelName("tiny-base")
-            .addInputs(
-                InferInputTensor.newBuilder()
-                    .setName("text")
-                    .setDatatype("BYTES")
-                    .addShape(prompts.length)
-                    .setContents(contents));
-    return output.isEmpty() ? request : request.addOutputs(output(output));
-  }
-
-  private static InferRequestedOutputTensor output(String name) {
-    return InferRequestedOutputTensor.newBuilder().setName(name).build();
-  }
-
-  private static InferParameter text(String value) {
-    return InferParameter.newBuilder().setStringParam(value).build();
-  }
-
-  private static InferParameter number(long value) {
-    return InferParameter.newBuilder().setInt64Param(value).build();
-  }
-
   private static TensorMetadata tensor(String name, String datatype, long... shape) {
     TensorMetadata.Builder tensor = TensorMetadata.newBuilder().setName(name).setDatatype(datatype);
     for (long size : shape) {
       tensor.addShape(size);
     }
     return tensor.build();
-  }
-
-  private ModelInferResponse infer(ModelInferRequest.Builder request) {
-    return stub().modelInfer(request.build());
-  }
-
-  private boolean modelReady(String name, String version) {
-    return stub()
-        .modelReady(ModelReadyRequest.newBuilder().setName(name).setVersion(version).build())
-        .getReady();
-  }
-
-  private ModelMetadataResponse metadata(String name, String version) {
-    return stub()
-        .modelMetadata(ModelMetadataRequest.newBuilder().setName(name).setVersion(version).build());
-  }
-
-  private GRPCInferenceServiceBlockingStub stub() {
-    return GRPCInferenceServiceGrpc.newBlockingStub(channel)
-        .withDeadlineAfter(30, TimeUnit.SECONDS);
   }
 }

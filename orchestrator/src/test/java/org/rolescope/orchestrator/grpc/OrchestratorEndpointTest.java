@@ -6,14 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Context;
-import io.grpc.ManagedChannel;
-import io.grpc.Server;
-import io.grpc.ServerInterceptors;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyServerBuilder;
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -26,8 +20,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.rolescope.orchestrator.testing.Bench;
 import org.rolescope.orchestrator.testing.FakeModel;
-import org.rolescope.rpc.Address;
-import org.rolescope.rpc.FaultInterceptor;
+import org.rolescope.orchestrator.testing.LoopbackServer;
 import org.rolescope.v1.EntropyKind;
 import org.rolescope.v1.GetRunRequest;
 import org.rolescope.v1.GetRunResponse;
@@ -51,30 +44,18 @@ import org.rolescope.v1.WatchRunResponse;
 final class OrchestratorEndpointTest {
   @TempDir private Path root;
   private Bench bench;
-  private Server server;
-  private ManagedChannel channel;
+  private LoopbackServer server;
 
   @BeforeEach
-  void start() throws IOException {
+  void start() {
     bench = new Bench(root);
-    server =
-        NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
-            .addService(
-                ServerInterceptors.intercept(
-                    new OrchestratorEndpoint(bench.runs(), bench.executor()),
-                    new FaultInterceptor()))
-            .build()
-            .start();
-    channel = new Address("127.0.0.1:" + server.getPort()).open();
+    server = new LoopbackServer(new OrchestratorEndpoint(bench.runs(), bench.executor()));
   }
 
   @AfterEach
-  void stop() throws InterruptedException {
+  void stop() {
     bench.close();
-    channel.shutdownNow();
-    server.shutdownNow();
-    server.awaitTermination(30, TimeUnit.SECONDS);
-    channel.awaitTermination(30, TimeUnit.SECONDS);
+    server.close();
   }
 
   @Test
@@ -201,7 +182,8 @@ final class OrchestratorEndpointTest {
   }
 
   private OrchestratorServiceBlockingStub stub() {
-    return OrchestratorServiceGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+    return OrchestratorServiceGrpc.newBlockingStub(server.channel())
+        .withDeadlineAfter(30, TimeUnit.SECONDS);
   }
 
   private Iterator<WatchRunResponse> watch(String id) {

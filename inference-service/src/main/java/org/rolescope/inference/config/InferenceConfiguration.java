@@ -19,7 +19,8 @@ import jakarta.validation.constraints.NotBlank;
  * @param maxPromptsPerRequest most prompts in a request
  * @param maxTensorBytes largest tensor of a batch, bytes; decides how many prompts share a batch
  * @param maxInterventions most interventions in a request
- * @param maxInterventionBytes most bytes in the patches of a request's interventions, all together
+ * @param maxInterventionBytes most bytes in the patches of a request's interventions, all together;
+ *     a server also bounds a message as a whole, with {@code grpc.server.max-inbound-message-size}
  * @param maxConcurrentPasses forward passes that run at once; each holds the weights of one stage
  *     that is not resident, as they are on disk and in float32
  * @param maxWaitingPasses captures that may wait for their turn

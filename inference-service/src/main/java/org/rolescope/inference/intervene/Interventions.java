@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
@@ -75,7 +76,7 @@ public final class Interventions {
     Set<GraphChange> changes = new HashSet<>();
     for (ResolvedIntervention intervention : resolved) {
       if (intervention.layer() >= firstLayer && intervention.layer() <= lastLayer) {
-        changes.add(new GraphChange(intervention.layer(), kind(intervention.site())));
+        changes.add(intervention.change());
       }
     }
     return changes;
@@ -96,87 +97,19 @@ public final class Interventions {
     BatchShape batch = new BatchShape(promptIndices.size(), length, dimensions);
     ChangeInputs.Builder inputs = new ChangeInputs.Builder(changes, batch);
     for (ResolvedIntervention intervention : resolved) {
-      GraphChange change = new GraphChange(intervention.layer(), kind(intervention.site()));
-      if (changes.contains(change)) {
+      if (changes.contains(intervention.change())) {
+        ChangeValues values = inputs.values(intervention.change());
         for (int row = 0; row < promptIndices.size(); row++) {
           int prompt = promptIndices.get(row);
-          ChangeValues values = inputs.values(change);
-          if (intervention.placeOf(prompt).isPresent()) {
-            fill(values, row, intervention, intervention.placeOf(prompt).getAsInt(), prompt);
+          OptionalInt place = intervention.placeOf(prompt);
+          if (place.isPresent()) {
+            List<Long> ids = prompts.get(prompt).tokenIds();
+            new RowChange(values, row, intervention, place.getAsInt(), ids).apply();
           }
         }
       }
     }
     return inputs.build();
-  }
-
-  private void fill(
-      ChangeValues values, int row, ResolvedIntervention intervention, int place, int prompt) {
-    switch (intervention.site()) {
-      case Site.MlpScale(float factor) -> values.scaleTokens(row, factor);
-      case Site.MlpPatch(Patch patch) -> values.patchTokens(row, patch.floats(place));
-      case Site.ResidualPatch(Patch patch) -> values.patchTokens(row, patch.floats(place));
-      case Site.Heads(_, HeadMethod method) -> {
-        for (int position = 0; position < intervention.heads().size(); position++) {
-          fillHead(values, row, intervention, method, position, place, prompt);
-        }
-      }
-    }
-  }
-
-  private void fillHead(
-      ChangeValues values,
-      int row,
-      ResolvedIntervention intervention,
-      HeadMethod method,
-      int position,
-      int place,
-      int prompt) {
-    int head = intervention.heads().get(position);
-    List<Long> ids = prompts.get(prompt).tokenIds();
-    switch (method) {
-      case HeadMethod.ScaledPattern(float factor) -> values.scaleHead(row, head, factor);
-      case HeadMethod.Uniform() -> values.patchPattern(row, head, _ -> 0f);
-      case HeadMethod.Random(long seed) -> {
-        float[] scores = RandomAttention.scores(seed, intervention.layer(), head, ids);
-        values.patchPattern(row, head, index -> scores[index]);
-      }
-      case HeadMethod.ReferenceUniform() -> values.patchPattern(row, head, _ -> 1f / ids.size());
-      case HeadMethod.ReferenceRandom(long seed) -> {
-        float[] pattern =
-            RandomAttention.softmax(
-                RandomAttention.scores(seed, intervention.layer(), head, ids), ids.size());
-        values.patchPattern(row, head, index -> pattern[index]);
-      }
-      case HeadMethod.PatternPatch(Patch patch) -> {
-        int first = position * ids.size() * ids.size();
-        var source = patch.floats(place);
-        values.patchPattern(row, head, index -> source.get(first + index));
-      }
-      case HeadMethod.ZPatch(Patch patch) ->
-          values.patchZ(row, head, patch.floats(place), position, intervention.heads().size());
-    }
-  }
-
-  private static GraphChange.Kind kind(Site site) {
-    return switch (site) {
-      case Site.MlpScale _ -> GraphChange.Kind.MLP_SCALE;
-      case Site.MlpPatch _ -> GraphChange.Kind.MLP_PATCH;
-      case Site.ResidualPatch _ -> GraphChange.Kind.RESIDUAL_PATCH;
-      case Site.Heads(_, HeadMethod method) -> kind(method);
-    };
-  }
-
-  private static GraphChange.Kind kind(HeadMethod method) {
-    return switch (method) {
-      case HeadMethod.ScaledPattern _ -> GraphChange.Kind.PATTERN_SCALE;
-      // Behind them come the mask and the softmax of the model itself: equal scores are equal
-      // shares of the visible keys, whichever the layer lets a query see.
-      case HeadMethod.Uniform _, HeadMethod.Random _ -> GraphChange.Kind.SCORES_PATCH;
-      case HeadMethod.ReferenceUniform _, HeadMethod.ReferenceRandom _, HeadMethod.PatternPatch _ ->
-          GraphChange.Kind.PATTERN_PATCH;
-      case HeadMethod.ZPatch _ -> GraphChange.Kind.Z_PATCH;
-    };
   }
 
   private static void checkLimits(List<Intervention> interventions, InterventionLimits limits) {

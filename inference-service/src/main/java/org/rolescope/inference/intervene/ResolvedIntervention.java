@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import org.rolescope.inference.session.GraphChange;
 
 /** An intervention that knows all its heads and finds its prompts quickly. */
 final class ResolvedIntervention {
   private final Intervention intervention;
   private final List<Integer> heads;
+  private final GraphChange change;
   private final int requestPrompts;
   private final Map<Integer, Integer> places = new HashMap<>();
 
@@ -24,6 +26,7 @@ final class ResolvedIntervention {
     this.intervention = intervention;
     this.requestPrompts = requestPrompts;
     heads = heads(intervention.site(), headCount);
+    change = new GraphChange(intervention.layer(), kind(intervention.site()));
     for (int place = 0; place < intervention.prompts().size(); place++) {
       places.put(intervention.prompts().get(place), place);
     }
@@ -35,6 +38,11 @@ final class ResolvedIntervention {
 
   Site site() {
     return intervention.site();
+  }
+
+  /** The tensor of the graph it changes. */
+  GraphChange change() {
+    return change;
   }
 
   /** The heads it changes; none where it changes something else. */
@@ -72,6 +80,27 @@ final class ResolvedIntervention {
           IntStream.range(0, headCount).boxed().toList();
       case Site.Heads(List<Integer> named, _) -> named;
       case Site.MlpScale _, Site.MlpPatch _, Site.ResidualPatch _ -> List.of();
+    };
+  }
+
+  private static GraphChange.Kind kind(Site site) {
+    return switch (site) {
+      case Site.MlpScale _ -> GraphChange.Kind.MLP_SCALE;
+      case Site.MlpPatch _ -> GraphChange.Kind.MLP_PATCH;
+      case Site.ResidualPatch _ -> GraphChange.Kind.RESIDUAL_PATCH;
+      case Site.Heads(_, HeadMethod method) -> kind(method);
+    };
+  }
+
+  private static GraphChange.Kind kind(HeadMethod method) {
+    return switch (method) {
+      case HeadMethod.ScaledPattern _ -> GraphChange.Kind.PATTERN_SCALE;
+      // Behind them come the mask and the softmax of the model itself: equal scores are equal
+      // shares of the visible keys, whichever the layer lets a query see.
+      case HeadMethod.Uniform _, HeadMethod.Random _ -> GraphChange.Kind.SCORES_PATCH;
+      case HeadMethod.ReferenceUniform _, HeadMethod.ReferenceRandom _, HeadMethod.PatternPatch _ ->
+          GraphChange.Kind.PATTERN_PATCH;
+      case HeadMethod.ZPatch _ -> GraphChange.Kind.Z_PATCH;
     };
   }
 }

@@ -32,7 +32,12 @@ import org.rolescope.export.ExportedBundle;
 import org.rolescope.export.InstrumentRequest;
 import org.rolescope.export.Instrumenter;
 import org.rolescope.export.instrument.GraphRunner;
+import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.inference.intervene.Intervention;
+import org.rolescope.inference.intervene.InterventionLimits;
+import org.rolescope.inference.intervene.Interventions;
+import org.rolescope.inference.intervene.Site;
 import org.rolescope.inference.session.GraphProbe;
 import org.rolescope.inference.session.ModelResidency;
 import org.rolescope.inference.tokenizer.TokenizedPrompt;
@@ -191,6 +196,22 @@ final class WholeModelIT {
     assertThat(first.written()).isTrue();
     assertThat(again.written()).isFalse();
     assertThat(again.manifest()).isEqualTo(first.manifest());
+  }
+
+  @Test
+  void interventionsAreRefused() {
+    BundleManifest manifest = instrument("gpt2", true).manifest();
+    List<Intervention> interventions =
+        List.of(new Intervention(0, List.of(), new Site.MlpScale(0)));
+    InterventionLimits limits = new InterventionLimits(1, 0);
+    assertThatThrownBy(
+            () -> Interventions.of(interventions, manifest, List.of(prompt(2, 5)), limits))
+        .isInstanceOfSatisfying(
+            RolescopeException.class,
+            fault -> assertThat(fault.code()).isEqualTo(FaultCode.INVALID_ARGUMENT))
+        .hasMessageContaining("runs as it was made; export its checkpoint");
+    assertThat(Interventions.of(List.of(), manifest, List.of(prompt(2, 5)), limits))
+        .isSameAs(Interventions.NONE);
   }
 
   private ExportedBundle instrument(String model, boolean configured) {

@@ -3,6 +3,7 @@ package org.rolescope.inference.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.rolescope.inference.grpc.InterventionCases.bytes;
 import static org.rolescope.inference.grpc.InterventionRequests.heads;
 import static org.rolescope.inference.grpc.InterventionRequests.mlp;
 import static org.rolescope.inference.grpc.InterventionRequests.patch;
@@ -271,6 +272,29 @@ final class InterventionIT {
     for (int index = 0; index < whole.limit(); index++) {
       float factor = index / block == 1 ? 0.5f : 1;
       assertThat(half.get(index)).isEqualTo(whole.get(index) * factor);
+    }
+  }
+
+  @Test
+  void valuesBelongToThePromptsInTheOrderNamed() {
+    List<String> texts = GoldenCase.read("gpt2").texts();
+    CaptureRequest clean = request("gpt2-1", texts).build();
+    Captured before = server.capture(clean);
+    Patch both =
+        Patch.newBuilder()
+            .addValues(bytes(CapturedTensors.of(before, "z", 0, TARGET)))
+            .addValues(bytes(CapturedTensors.of(before, "z", 0, SOURCE)))
+            .build();
+    Intervention swap =
+        heads(0, heads -> heads.setZ(both)).toBuilder()
+            .addPromptIndices(SOURCE)
+            .addPromptIndices(TARGET)
+            .build();
+    Captured after = server.capture(clean.toBuilder().addInterventions(swap).build());
+    for (int prompt = 0; prompt < texts.size(); prompt++) {
+      int from = prompt == TARGET ? SOURCE : prompt == SOURCE ? TARGET : prompt;
+      assertThat(CapturedTensors.of(after, "z", 0, prompt))
+          .isEqualTo(CapturedTensors.of(before, "z", 0, from));
     }
   }
 

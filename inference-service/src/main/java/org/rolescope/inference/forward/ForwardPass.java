@@ -88,6 +88,9 @@ public final class ForwardPass {
       Consumer<TensorView> sink,
       BooleanSupplier cancelled) {
     selection.check(manifest);
+    if (!interventions.areFor(prompts)) {
+      throw new IllegalArgumentException("the interventions were checked against other prompts");
+    }
     BatchLimit batchLimit = new BatchLimit(limits, manifest.dimensions());
     List<PromptBatch> batches = PromptBatch.cut(prompts, batchLimit);
     List<Stage> stages =

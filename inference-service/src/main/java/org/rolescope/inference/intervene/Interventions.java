@@ -66,6 +66,11 @@ public final class Interventions {
     return new Interventions(dimensions, List.copyOf(prompts), List.copyOf(resolved));
   }
 
+  /** Whether a pass over these prompts can be changed so. */
+  public boolean areFor(List<TokenizedPrompt> promptsOfPass) {
+    return resolved.isEmpty() || prompts.equals(promptsOfPass);
+  }
+
   /**
    * The tensors that are changed in some layers.
    *

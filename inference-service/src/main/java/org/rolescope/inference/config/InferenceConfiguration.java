@@ -18,6 +18,9 @@ import jakarta.validation.constraints.NotBlank;
  *     work
  * @param maxPromptsPerRequest most prompts in a request
  * @param maxTensorBytes largest tensor of a batch, bytes; decides how many prompts share a batch
+ * @param maxInterventions most interventions in a request
+ * @param maxInterventionBytes most bytes in the patches of a request's interventions, all together;
+ *     a server also bounds a message as a whole, with {@code grpc.server.max-inbound-message-size}
  * @param maxConcurrentPasses forward passes that run at once; each holds the weights of one stage
  *     that is not resident, as they are on disk and in float32
  * @param maxWaitingPasses captures that may wait for their turn
@@ -36,6 +39,8 @@ public record InferenceConfiguration(
     @Bindable(defaultValue = "1024") @Min(1) @Max(1 << 20) int maxBatchTokens,
     @Bindable(defaultValue = "10000") @Min(1) int maxPromptsPerRequest,
     @Bindable(defaultValue = "268435456") @Min(1 << 20) long maxTensorBytes,
+    @Bindable(defaultValue = "4096") @Min(0) int maxInterventions,
+    @Bindable(defaultValue = "268435456") @Min(0) long maxInterventionBytes,
     @Bindable(defaultValue = "2") @Min(1) @Max(64) int maxConcurrentPasses,
     @Bindable(defaultValue = "64") @Min(1) int maxWaitingPasses,
     @Bindable(defaultValue = "0") @Min(0) long memoryBudget,

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import org.rolescope.inference.catalog.ModelCatalog;
 import org.rolescope.inference.forward.PassLimits;
 import org.rolescope.inference.grpc.InferenceEndpoint;
+import org.rolescope.inference.intervene.InterventionLimits;
 import org.rolescope.inference.session.ComputeType;
 import org.rolescope.inference.session.Device;
 import org.rolescope.inference.session.Execution;
@@ -67,6 +68,8 @@ final class InferenceFactory {
             configuration.maxBatchPrompts(),
             configuration.maxBatchTokens(),
             configuration.maxTensorBytes()),
+        new InterventionLimits(
+            configuration.maxInterventions(), configuration.maxInterventionBytes()),
         configuration.maxPromptsPerRequest(),
         passes);
   }

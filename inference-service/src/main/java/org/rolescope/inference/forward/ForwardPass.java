@@ -3,10 +3,13 @@ package org.rolescope.inference.forward;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.inference.intervene.Interventions;
+import org.rolescope.inference.session.GraphChange;
 import org.rolescope.inference.session.ModelResidency;
 import org.rolescope.inference.session.OpenStage;
 import org.rolescope.inference.session.StageFeed;
@@ -24,6 +27,7 @@ public final class ForwardPass {
   private final Path bundle;
   private final BundleManifest manifest;
   private final PassListener listener;
+  private final Interventions interventions;
 
   /**
    * Creates a pass over a bundle.
@@ -33,20 +37,34 @@ public final class ForwardPass {
    * @param manifest its manifest
    */
   public ForwardPass(ModelResidency residency, Path bundle, BundleManifest manifest) {
-    this(residency, bundle, manifest, PassListener.NONE);
+    this(residency, bundle, manifest, PassListener.NONE, Interventions.NONE);
   }
 
   private ForwardPass(
-      ModelResidency residency, Path bundle, BundleManifest manifest, PassListener listener) {
+      ModelResidency residency,
+      Path bundle,
+      BundleManifest manifest,
+      PassListener listener,
+      Interventions interventions) {
     this.residency = residency;
     this.bundle = bundle;
     this.manifest = manifest;
     this.listener = listener;
+    this.interventions = interventions;
   }
 
   /** The same pass, telling what each stage costs. */
   public ForwardPass withListener(PassListener hears) {
-    return new ForwardPass(residency, bundle, manifest, hears);
+    return new ForwardPass(residency, bundle, manifest, hears, interventions);
+  }
+
+  /**
+   * The same pass, changing the model while it runs.
+   *
+   * @param changes what to change, checked against the prompts that will be run
+   */
+  public ForwardPass withInterventions(Interventions changes) {
+    return new ForwardPass(residency, bundle, manifest, listener, changes);
   }
 
   /**
@@ -70,6 +88,9 @@ public final class ForwardPass {
       Consumer<TensorView> sink,
       BooleanSupplier cancelled) {
     selection.check(manifest);
+    if (!interventions.areFor(prompts)) {
+      throw new IllegalArgumentException("the interventions were checked against other prompts");
+    }
     BatchLimit batchLimit = new BatchLimit(limits, manifest.dimensions());
     List<PromptBatch> batches = PromptBatch.cut(prompts, batchLimit);
     List<Stage> stages =
@@ -79,8 +100,14 @@ public final class ForwardPass {
         BatchStates states = BatchStates.of(batches, manifest)) {
       for (int count = 0; count < stages.size(); count++) {
         long start = System.nanoTime();
-        try (OpenStage stage = feed.next()) {
-          StageRun run = new StageRun(stage, manifest, sink);
+        Set<GraphChange> changes = changes(stages.get(count));
+        try (OpenStage stage = feed.next(changes)) {
+          StageRun run =
+              new StageRun(
+                  stage,
+                  manifest,
+                  batch -> interventions.inputs(changes, batch.promptIndices()),
+                  sink);
           for (CaptureSelection part :
               LayerParts.of(stage.stage(), manifest, selection, batches, limits.maxTensorBytes())) {
             run.begin(part);
@@ -92,6 +119,14 @@ public final class ForwardPass {
       }
     }
     return new PassReport(reports);
+  }
+
+  /** Only blocks have tensors that can be changed. */
+  private Set<GraphChange> changes(Stage stage) {
+    return switch (stage.kind()) {
+      case BLOCKS -> interventions.changes(stage.firstLayer(), stage.lastLayer());
+      case EMBED, UNEMBED, MODEL -> Set.of();
+    };
   }
 
   private static boolean isNeeded(Stage stage, CaptureSelection selection) {

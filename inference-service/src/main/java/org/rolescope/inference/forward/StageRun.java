@@ -11,8 +11,10 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.inference.intervene.ChangeInputs;
 import org.rolescope.inference.session.ModelInputs;
 import org.rolescope.inference.session.OpenStage;
 import org.rolescope.inference.session.StageTensor;
@@ -36,6 +38,7 @@ final class StageRun {
   private final OpenStage open;
   private final BundleManifest manifest;
   private final Stage stage;
+  private final Function<PromptBatch, ChangeInputs> changes;
   private final Consumer<TensorView> sink;
   private List<StageTap> wanted = List.of();
   private boolean wantsLogits;
@@ -49,10 +52,23 @@ final class StageRun {
 
   private long runNanos;
 
-  StageRun(OpenStage open, BundleManifest manifest, Consumer<TensorView> sink) {
+  /**
+   * A stage that is about to run.
+   *
+   * @param open the stage
+   * @param manifest its manifest
+   * @param changes inputs that change what a batch computes
+   * @param sink takes each tensor
+   */
+  StageRun(
+      OpenStage open,
+      BundleManifest manifest,
+      Function<PromptBatch, ChangeInputs> changes,
+      Consumer<TensorView> sink) {
     this.open = open;
     this.manifest = manifest;
     this.stage = open.stage();
+    this.changes = changes;
     this.sink = sink;
   }
 
@@ -104,12 +120,20 @@ final class StageRun {
     offered.put(RESID_PRE, state.residual());
     Set<String> outputs = new HashSet<>(Set.of(RESID_POST));
     wanted.forEach(tap -> outputs.add(tap.output()));
-    Map<String, StageTensor> results = run(offered, outputs);
+    Map<String, StageTensor> results = runChanged(state.batch(), offered, outputs);
     try {
       wanted.forEach(tap -> emit(tap, tensor(tap, results.get(tap.output()), state.batch())));
     } finally {
       state.residual(results.remove(RESID_POST));
       results.values().forEach(StageTensor::close);
+    }
+  }
+
+  private Map<String, StageTensor> runChanged(
+      PromptBatch batch, Map<String, StageTensor> offered, Set<String> outputs) {
+    try (ChangeInputs inputs = changes.apply(batch)) {
+      offered.putAll(inputs.byName());
+      return run(offered, outputs);
     }
   }
 

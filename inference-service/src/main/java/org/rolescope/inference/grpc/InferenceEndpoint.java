@@ -11,6 +11,8 @@ import org.rolescope.inference.catalog.ModelCatalog;
 import org.rolescope.inference.forward.CaptureSelection;
 import org.rolescope.inference.forward.ForwardPass;
 import org.rolescope.inference.forward.PassLimits;
+import org.rolescope.inference.intervene.InterventionLimits;
+import org.rolescope.inference.intervene.Interventions;
 import org.rolescope.inference.session.ModelResidency;
 import org.rolescope.inference.tokenizer.PromptOptions;
 import org.rolescope.inference.tokenizer.TokenizedPrompt;
@@ -32,6 +34,7 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
   private final TokenizerCache tokenizers;
   private final ModelResidency residency;
   private final PassLimits limits;
+  private final InterventionLimits interventionLimits;
   private final int maxPromptsPerRequest;
   private final ExecutorService passes;
 
@@ -42,6 +45,7 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
    * @param tokenizers their tokenizers; stay the caller's
    * @param residency keeps them loaded; stays the caller's
    * @param limits largest batch and tensor a request may ask for
+   * @param interventionLimits most interventions a request may ask for
    * @param maxPromptsPerRequest most prompts in a request
    * @param passes runs the forward passes; its size bounds how many run at once
    */
@@ -50,12 +54,14 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
       TokenizerCache tokenizers,
       ModelResidency residency,
       PassLimits limits,
+      InterventionLimits interventionLimits,
       int maxPromptsPerRequest,
       ExecutorService passes) {
     this.catalog = catalog;
     this.tokenizers = tokenizers;
     this.residency = residency;
     this.limits = limits;
+    this.interventionLimits = interventionLimits;
     this.maxPromptsPerRequest = maxPromptsPerRequest;
     this.passes = passes;
   }
@@ -87,10 +93,19 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
     CaptureSelection selection = InferenceMessages.selection(request, model.manifest());
     PromptOptions options = InferenceMessages.promptOptions(request.getPromptOptions());
     List<TokenizedPrompt> prompts = tokenize(model, request.getPromptsList(), options);
+    Interventions interventions =
+        Interventions.of(
+            InterventionMessages.interventions(request.getInterventionsList()),
+            model.manifest(),
+            prompts,
+            interventionLimits);
+    ForwardPass pass =
+        new ForwardPass(residency, model.bundle(), model.manifest())
+            .withInterventions(interventions);
     PassLimits passLimits = passLimits(request.getMaxBatchPrompts());
     PacedObserver<CaptureResponse> paced = new PacedObserver<>(observer);
     try {
-      passes.execute(() -> stream(model, prompts, options, selection, passLimits, paced));
+      passes.execute(() -> stream(model, prompts, options, pass, selection, passLimits, paced));
     } catch (RejectedExecutionException full) {
       throw new RolescopeException(
           FaultCode.RESOURCE_EXHAUSTED,
@@ -103,14 +118,14 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
       CatalogModel model,
       List<TokenizedPrompt> prompts,
       PromptOptions options,
+      ForwardPass pass,
       CaptureSelection selection,
       PassLimits passLimits,
       PacedObserver<CaptureResponse> paced) {
     try {
       paced.send(InferenceMessages.started(model, prompts, options, residency.execution()));
       TensorSender sender = new TensorSender(paced);
-      new ForwardPass(residency, model.bundle(), model.manifest())
-          .run(prompts, selection, passLimits, sender::send, paced::isCancelled);
+      pass.run(prompts, selection, passLimits, sender::send, paced::isCancelled);
       paced.complete();
     } catch (RuntimeException failed) {
       paced.fail(failed);

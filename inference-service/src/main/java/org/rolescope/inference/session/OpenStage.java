@@ -11,6 +11,7 @@ import org.rolescope.tensors.bundle.StageValues;
 /** A stage in the hands of one pass, ready to run. */
 public final class OpenStage implements AutoCloseable {
   private final StageSession session;
+  private final StageSession running;
   private final WeightFiles files;
   private final boolean resident;
   private final LoadTimes loadTimes;
@@ -20,7 +21,8 @@ public final class OpenStage implements AutoCloseable {
   /**
    * A stage in the hands of a pass.
    *
-   * @param session the stage
+   * @param session the stage as it is
+   * @param changes tensors this pass changes; where there are none, it runs the stage as it is
    * @param files where rows of its tables are
    * @param resident whether it stays when the pass lets go of it
    * @param loadTimes what it took to load it
@@ -28,11 +30,13 @@ public final class OpenStage implements AutoCloseable {
    */
   OpenStage(
       StageSession session,
+      Set<GraphChange> changes,
       WeightFiles files,
       boolean resident,
       LoadTimes loadTimes,
       ValueNorms valueNorms) {
     this.session = session;
+    this.running = changes.isEmpty() ? session : session.changed(changes);
     this.files = files;
     this.resident = resident;
     this.loadTimes = loadTimes;
@@ -56,7 +60,7 @@ public final class OpenStage implements AutoCloseable {
 
   /** Names of the inputs the caller has to give. */
   public Set<String> inputNames() {
-    Set<String> names = new HashSet<>(session.inputNames());
+    Set<String> names = new HashSet<>(running.inputNames());
     names.removeAll(session.gatheredTables().keySet());
     return names;
   }
@@ -77,13 +81,13 @@ public final class OpenStage implements AutoCloseable {
     Map<String, OnnxTensor> feeds = new HashMap<>();
     inputs.forEach((name, tensor) -> feeds.put(name, tensor.onnx()));
     if (session.gatheredTables().isEmpty()) {
-      return session.run(feeds, outputs);
+      return running.run(feeds, outputs);
     }
     StageTensor tokenIds = inputs.get(GatheredTables.INPUT_IDS);
     try (GatheredRows rows = GatheredRows.read(session, files, tokenIds)) {
       feeds.put(GatheredTables.INPUT_IDS, rows.places().onnx());
       feeds.putAll(rows.tables());
-      return session.run(feeds, outputs);
+      return running.run(feeds, outputs);
     }
   }
 
@@ -110,8 +114,14 @@ public final class OpenStage implements AutoCloseable {
   @Override
   public void close() {
     grams.values().forEach(HeadGrams::close);
-    if (!resident) {
-      session.close();
+    try {
+      if (running != session) {
+        running.close();
+      }
+    } finally {
+      if (!resident) {
+        session.close();
+      }
     }
   }
 }

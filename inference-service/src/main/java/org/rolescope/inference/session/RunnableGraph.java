@@ -88,6 +88,31 @@ final class RunnableGraph {
     }
   }
 
+  /**
+   * The same stage with inputs that change tensors while it runs. It takes the same weights.
+   *
+   * @param stage the stage this is
+   * @param changes the changes, each once
+   * @throws RolescopeException MALFORMED_MODEL where the graph does not compute a tensor to be
+   *     changed
+   */
+  RunnableGraph changed(Stage stage, Set<GraphChange> changes) {
+    RunnableGraph changed = new RunnableGraph(ModelProto.newBuilder());
+    try {
+      changed.prepared = ChangedGraph.of(prepared, changes);
+    } catch (IllegalArgumentException missing) {
+      throw new RolescopeException(
+          FaultCode.MALFORMED_MODEL,
+          "Stage %s does not compute %s, so it cannot be intervened on; export the model again"
+              .formatted(stage.file(), missing.getMessage()),
+          missing);
+    }
+    changed.widenedNames.putAll(widenedNames);
+    changed.gatheredTables = gatheredTables;
+    changed.halvedNames = halvedNames;
+    return changed;
+  }
+
   /** The type in which the graph takes a weight. */
   DType injectedType(StageWeight weight) {
     if (halvedNames.contains(initializerName(weight))) {

@@ -1,6 +1,7 @@
 package org.rolescope.inference.session;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.rolescope.tensors.bundle.Stage;
 
@@ -47,20 +48,30 @@ public final class StageFeed implements AutoCloseable {
   }
 
   /**
+   * The next stage as it is; the pass closes it before it asks for another.
+   *
+   * @throws org.rolescope.fault.RolescopeException as {@link #next(Set)}
+   */
+  public OpenStage next() {
+    return next(Set.of());
+  }
+
+  /**
    * The next stage; the pass closes it before it asks for another.
    *
+   * @param changes tensors the pass changes in it
    * @throws org.rolescope.fault.RolescopeException MALFORMED_MODEL where graph or weights are
    *     damaged; RESOURCE_EXHAUSTED where there is no memory for them
    */
-  public OpenStage next() {
+  public OpenStage next(Set<GraphChange> changes) {
     Stage stage = stages.get(position++);
     if (model.isLoaded(stage)) {
-      return open(model.session(stage, () -> null), true, LoadTimes.NONE);
+      return open(model.session(stage, () -> null), changes, true, LoadTimes.NONE);
     }
     StageLoad load = new StageLoad(stage);
     boolean stays = model.stays(stage);
     StageSession session = stays ? model.session(stage, load::session) : load.session();
-    return open(session, stays, load.times);
+    return open(session, changes, stays, load.times);
   }
 
   @Override
@@ -76,8 +87,16 @@ public final class StageFeed implements AutoCloseable {
     }
   }
 
-  private OpenStage open(StageSession session, boolean resident, LoadTimes times) {
-    return new OpenStage(session, files, resident, times, valueNorms);
+  private OpenStage open(
+      StageSession session, Set<GraphChange> changes, boolean resident, LoadTimes times) {
+    try {
+      return new OpenStage(session, changes, files, resident, times, valueNorms);
+    } catch (RuntimeException failed) {
+      if (!resident) {
+        session.close();
+      }
+      throw failed;
+    }
   }
 
   private Stream<Stage> unloaded() {

@@ -18,11 +18,12 @@ import org.rolescope.fault.RolescopeException;
 import org.rolescope.tensors.bundle.Stage;
 import org.rolescope.tensors.bundle.StageWeight;
 
-/** One loaded stage over weights it owns. Passes may share it. */
+/** One loaded stage over its weights. Passes may share it. */
 final class StageSession implements AutoCloseable {
   private final Stage stage;
   private final RunnableGraph graph;
   private final StageWeights weights;
+  private final Execution execution;
   private final NativeHandles.Handle handle;
   private final OrtSession session;
 
@@ -45,6 +46,7 @@ final class StageSession implements AutoCloseable {
     this.stage = stage;
     this.graph = graph;
     this.weights = weights;
+    this.execution = execution;
     try {
       this.session = load(stage, graph, weights, execution);
     } catch (RuntimeException failed) {
@@ -52,6 +54,19 @@ final class StageSession implements AutoCloseable {
       throw failed;
     }
     this.handle = new NativeHandles.Handle(scope);
+  }
+
+  /**
+   * The stage once more over the same weights, with inputs that change tensors while it runs.
+   *
+   * @param changes the changes, each once
+   * @return a session of a pass; the caller closes it before this one
+   * @throws RolescopeException MALFORMED_MODEL where the graph does not compute a tensor to be
+   *     changed
+   */
+  StageSession changed(Set<GraphChange> changes) {
+    return new StageSession(
+        stage, graph.changed(stage, changes), weights.lent(), execution, NativeHandles.Scope.PASS);
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.rolescope.inference.session;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import java.nio.ByteBuffer;
@@ -39,6 +40,21 @@ public final class StageTensor implements AutoCloseable {
     try {
       return new StageTensor(
           OnnxTensor.createTensor(OnnxRuntime.environment(), LongBuffer.wrap(values), shape));
+    } catch (OrtException failed) {
+      throw OnnxRuntime.failure("creating an input", failed);
+    }
+  }
+
+  /**
+   * A boolean tensor of these values.
+   *
+   * @param values direct buffer, used in place; 1 is true, 0 is false
+   * @param shape sizes, row-major
+   */
+  public static StageTensor ofBooleans(ByteBuffer values, long... shape) {
+    try {
+      return new StageTensor(
+          OnnxTensor.createTensor(OnnxRuntime.environment(), values, shape, OnnxJavaType.BOOL));
     } catch (OrtException failed) {
       throw OnnxRuntime.failure("creating an input", failed);
     }

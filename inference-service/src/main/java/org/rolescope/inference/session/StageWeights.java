@@ -13,14 +13,17 @@ import org.rolescope.tensors.DType;
 import org.rolescope.tensors.bundle.StageWeight;
 
 /**
- * The weights of one stage as its graph takes them: tensors over one block of memory. Owns both.
+ * The weights of one stage as its graph takes them: tensors over one block of memory. Owns both
+ * unless it is lent.
  */
 final class StageWeights implements AutoCloseable {
   private final Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
   private final WeightBlock block;
+  private final boolean owned;
 
-  private StageWeights(WeightBlock block) {
+  private StageWeights(WeightBlock block, boolean owned) {
     this.block = block;
+    this.owned = owned;
   }
 
   /**
@@ -32,7 +35,7 @@ final class StageWeights implements AutoCloseable {
    * @throws RolescopeException MALFORMED_MODEL where a weight cannot be read or is not finite
    */
   static StageWeights read(WeightReader reader, StageLayout layout, WeightBlock block) {
-    StageWeights weights = new StageWeights(block);
+    StageWeights weights = new StageWeights(block, true);
     try {
       reader.read(layout, block);
       layout.placements().forEach(weights::add);
@@ -48,8 +51,18 @@ final class StageWeights implements AutoCloseable {
     return tensors;
   }
 
+  /** The same weights for another session; they stay this object's, which must outlive it. */
+  StageWeights lent() {
+    StageWeights lent = new StageWeights(block, false);
+    lent.tensors.putAll(tensors);
+    return lent;
+  }
+
   @Override
   public void close() {
+    if (!owned) {
+      return;
+    }
     tensors.values().forEach(OnnxTensor::close);
     block.close();
   }

@@ -27,6 +27,8 @@ final class InferenceConfigurationTest {
                   1024,
                   10_000,
                   256L << 20,
+                  4096,
+                  256L << 20,
                   2,
                   64,
                   0,
@@ -41,22 +43,38 @@ final class InferenceConfigurationTest {
   @Test
   void everyPropertyCanBeSet() {
     Map<String, Object> properties =
-        Map.of(
-            "rolescope.inference.models-directory", "/models",
-            "rolescope.inference.max-batch-prompts", 8,
-            "rolescope.inference.max-batch-tokens", 7,
-            "rolescope.inference.max-prompts-per-request", 9,
-            "rolescope.inference.max-tensor-bytes", 10 << 20,
-            "rolescope.inference.max-concurrent-passes", 1,
-            "rolescope.inference.max-waiting-passes", 2,
-            "rolescope.inference.memory-budget", 4_000_000_000L,
-            "rolescope.inference.threads", 3,
-            "rolescope.inference.compute-type", "float16");
+        new HashMap<>(
+            Map.of(
+                "rolescope.inference.models-directory", "/models",
+                "rolescope.inference.max-batch-prompts", 8,
+                "rolescope.inference.max-batch-tokens", 7,
+                "rolescope.inference.max-prompts-per-request", 9,
+                "rolescope.inference.max-tensor-bytes", 10 << 20,
+                "rolescope.inference.max-concurrent-passes", 1,
+                "rolescope.inference.max-waiting-passes", 2,
+                "rolescope.inference.memory-budget", 4_000_000_000L,
+                "rolescope.inference.threads", 3,
+                "rolescope.inference.compute-type", "float16"));
+    properties.put("rolescope.inference.max-interventions", 5);
+    properties.put("rolescope.inference.max-intervention-bytes", 6);
     try (ApplicationContext context = context(properties)) {
       assertThat(context.getBean(InferenceConfiguration.class))
           .isEqualTo(
               new InferenceConfiguration(
-                  true, "/models", 8, 7, 9, 10 << 20, 1, 2, 4_000_000_000L, 3, "cpu", "float16"));
+                  true,
+                  "/models",
+                  8,
+                  7,
+                  9,
+                  10 << 20,
+                  5,
+                  6,
+                  1,
+                  2,
+                  4_000_000_000L,
+                  3,
+                  "cpu",
+                  "float16"));
     }
   }
 
@@ -67,6 +85,8 @@ final class InferenceConfigurationTest {
     "max-batch-prompts, 4097",
     "max-prompts-per-request, 0",
     "max-tensor-bytes, 1",
+    "max-interventions, -1",
+    "max-intervention-bytes, -1",
     "max-concurrent-passes, 0",
     "max-waiting-passes, 0",
     "max-batch-tokens, 0",

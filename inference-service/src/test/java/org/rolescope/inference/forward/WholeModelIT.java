@@ -32,7 +32,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rolescope.export.ExportedBundle;
+import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.inference.intervene.Intervention;
+import org.rolescope.inference.intervene.InterventionLimits;
+import org.rolescope.inference.intervene.Interventions;
+import org.rolescope.inference.intervene.Site;
 import org.rolescope.inference.tokenizer.TokenizedPrompt;
 import org.rolescope.tensors.TensorView;
 import org.rolescope.tensors.bundle.AttentionKind;
@@ -178,6 +183,22 @@ final class WholeModelIT {
                         .setElemType(TensorProto.DataType.FLOAT_VALUE)
                         .setShape(shape)))
         .build();
+  }
+
+  @Test
+  void interventionsAreRefused() {
+    BundleManifest manifest = models().instrument("gpt2", true).manifest();
+    List<Intervention> interventions =
+        List.of(new Intervention(0, List.of(), new Site.MlpScale(0)));
+    InterventionLimits limits = new InterventionLimits(1, 0);
+    assertThatThrownBy(
+            () -> Interventions.of(interventions, manifest, List.of(prompt(2, 5)), limits))
+        .isInstanceOfSatisfying(
+            RolescopeException.class,
+            fault -> assertThat(fault.code()).isEqualTo(FaultCode.INVALID_ARGUMENT))
+        .hasMessageContaining("runs as it was made; export its checkpoint");
+    assertThat(Interventions.of(List.of(), manifest, List.of(prompt(2, 5)), limits))
+        .isSameAs(Interventions.NONE);
   }
 
   private InstrumentedModels models() {

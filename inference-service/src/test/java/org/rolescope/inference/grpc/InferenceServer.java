@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.rolescope.inference.catalog.ModelCatalog;
 import org.rolescope.inference.forward.PassLimits;
+import org.rolescope.inference.intervene.InterventionLimits;
 import org.rolescope.inference.session.Execution;
 import org.rolescope.inference.session.ModelResidency;
 import org.rolescope.inference.tokenizer.TokenizerCache;
@@ -30,6 +31,7 @@ import org.rolescope.v1.InferenceServiceGrpc.InferenceServiceBlockingStub;
 /** The real endpoint on a free loopback port, and a client to it. */
 final class InferenceServer {
   static final int MAX_PROMPTS = 200;
+  static final InterventionLimits INTERVENTION_LIMITS = new InterventionLimits(50, 1 << 20);
 
   private final ExecutorService passes = Executors.newFixedThreadPool(2);
   private final Server server;
@@ -49,6 +51,7 @@ final class InferenceServer {
                     tokenizers,
                     residency,
                     new PassLimits(32, 64 << 20),
+                    INTERVENTION_LIMITS,
                     MAX_PROMPTS,
                     passes))
             .intercept(new FaultInterceptor())

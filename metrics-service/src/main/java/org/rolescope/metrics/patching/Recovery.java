@@ -22,7 +22,8 @@ public final class Recovery {
    */
   public static double of(double source, double target, double patched) {
     double recovery = (patched - target) / (source - target);
-    return isDefined(source, target) && Double.isFinite(recovery) ? recovery : Double.NaN;
+    // Adding 0 makes -0, which a target above its source gives, an ordinary 0.
+    return isDefined(source, target) && Double.isFinite(recovery) ? recovery + 0.0 : Double.NaN;
   }
 
   /** Whether two runs differ enough, and finitely, for a recovery. */

@@ -37,8 +37,7 @@ final class LogitPropertiesTest {
         other[token] = random.nextInt(-40, 40) / 4f;
         shifted[token] = other[token] + 1024;
       }
-      assertEquals(
-          KullbackLeibler.nats(clean, other), KullbackLeibler.nats(clean, shifted), 1e-12);
+      assertEquals(KullbackLeibler.nats(clean, other), KullbackLeibler.nats(clean, shifted), 1e-12);
       assertEquals(
           new LogitDifference(3, 7).nats(other), new LogitDifference(3, 7).nats(shifted), 0);
     }
@@ -60,7 +59,10 @@ final class LogitPropertiesTest {
   void whatIsNoDistributionIsNaN() {
     float[] usual = {1, 2};
     float[][] broken = {
-      {Float.NaN, 1}, {Float.POSITIVE_INFINITY, 1}, {IMPOSSIBLE, IMPOSSIBLE}, {IMPOSSIBLE, Float.NaN}
+      {Float.NaN, 1},
+      {Float.POSITIVE_INFINITY, 1},
+      {IMPOSSIBLE, IMPOSSIBLE},
+      {IMPOSSIBLE, Float.NaN}
     };
     for (float[] logits : broken) {
       assertTrue(Double.isNaN(KullbackLeibler.nats(logits, usual)));

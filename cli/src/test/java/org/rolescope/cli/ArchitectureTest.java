@@ -116,6 +116,7 @@ final class ArchitectureTest {
               "org.rolescope.metrics.contrast..",
               "org.rolescope.metrics.candidates..",
               "org.rolescope.metrics.correlation..",
+              "org.rolescope.metrics.patching..",
               "org.rolescope.inference.forward..",
               "org.rolescope.inference.session..",
               "org.rolescope.inference.tokenizer..")

@@ -11,6 +11,8 @@ import org.rolescope.metrics.entropy.LayerEntropies;
 import org.rolescope.rpc.PacedObserver;
 import org.rolescope.v1.CaptureRequest;
 import org.rolescope.v1.CaptureStarted;
+import org.rolescope.v1.CompareLogitsRequest;
+import org.rolescope.v1.CompareLogitsResponse;
 import org.rolescope.v1.CompareModelsRequest;
 import org.rolescope.v1.CompareModelsResponse;
 import org.rolescope.v1.CorrelateSeriesRequest;
@@ -22,6 +24,10 @@ import org.rolescope.v1.PushActivationsRequest;
 import org.rolescope.v1.PushActivationsResponse;
 import org.rolescope.v1.RankCandidatesRequest;
 import org.rolescope.v1.RankCandidatesResponse;
+import org.rolescope.v1.ScoreInterventionRequest;
+import org.rolescope.v1.ScoreInterventionResponse;
+import org.rolescope.v1.ScorePatchingRequest;
+import org.rolescope.v1.ScorePatchingResponse;
 import org.rolescope.v1.SummarizeRolesRequest;
 import org.rolescope.v1.SummarizeRolesResponse;
 import org.rolescope.v1.Tap;
@@ -81,6 +87,25 @@ public final class MetricsEndpoint extends MetricsServiceImplBase {
   public void correlateSeries(
       CorrelateSeriesRequest request, StreamObserver<CorrelateSeriesResponse> observer) {
     observer.onNext(CorrelationMessages.answer(request));
+    observer.onCompleted();
+  }
+
+  @Override
+  public StreamObserver<CompareLogitsRequest> compareLogits(
+      StreamObserver<CompareLogitsResponse> observer) {
+    return new CompareLogitsObserver(observer);
+  }
+
+  @Override
+  public StreamObserver<ScoreInterventionRequest> scoreIntervention(
+      StreamObserver<ScoreInterventionResponse> observer) {
+    return new ScoreInterventionObserver(observer);
+  }
+
+  @Override
+  public void scorePatching(
+      ScorePatchingRequest request, StreamObserver<ScorePatchingResponse> observer) {
+    observer.onNext(PatchingMessages.answer(request));
     observer.onCompleted();
   }
 

@@ -82,12 +82,14 @@ final class OptionMessages {
         orDefault(message.getConfounder(), RoleCategories.PUBLISHED.confounder()));
   }
 
-  private static int resamples(int count) {
+  /** A number of resamples; 0 is the default. */
+  static int resamples(int count) {
     long asked = Integer.toUnsignedLong(count);
     return asked == 0 ? RoleOptions.DEFAULT_RESAMPLES : (int) Math.min(asked, Integer.MAX_VALUE);
   }
 
-  private static double orDefault(double value, double otherwise) {
+  /** A value, or what stands for 0. */
+  static double orDefault(double value, double otherwise) {
     return value == 0 ? otherwise : value;
   }
 

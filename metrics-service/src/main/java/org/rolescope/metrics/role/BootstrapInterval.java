@@ -55,7 +55,7 @@ public final class BootstrapInterval {
    *
    * @param prompts number of prompts in the smallest category; NaN is returned below 2
    */
-  static double tail(int prompts) {
+  public static double tail(int prompts) {
     double reach = StudentT.criticalValue(prompts - 1) * Math.sqrt(prompts / (prompts - 1.0));
     return Double.isNaN(reach)
         ? Double.NaN

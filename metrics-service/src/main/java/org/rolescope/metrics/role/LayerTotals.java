@@ -76,7 +76,7 @@ public final class LayerTotals implements IndexStatistic {
   }
 
   /** Σ_h of the mean over all (prompt, query position), nats; NaN where there is none. */
-  double pooled(PromptIndices prompts) {
+  public double pooled(PromptIndices prompts) {
     double nats = 0;
     long rows = 0;
     for (int position = 0; position < prompts.size(); position++) {

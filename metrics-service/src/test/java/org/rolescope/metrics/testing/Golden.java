@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.stream.StreamSupport;
 
-/** Golden values made by reference/metrics/make_golden.py; each file names the versions. */
+/** Golden values made by the scripts under reference/; each file names the versions. */
 public final class Golden {
   private Golden() {}
 

@@ -69,11 +69,13 @@ public final class NeedsTable {
 
   private void basis(Workload work, Machine machine) {
     out.printf(
+        Locale.ROOT,
         "Times are estimates: 2 operations a parameter and token, about %d tokens in %d prompts (4 characters a token)%s;%n",
         work.tokenCount(),
         work.promptCount(),
         work.keepsPatterns() ? ", twice because the patterns are kept" : "");
     out.printf(
+        Locale.ROOT,
         "%.0f billion operations a second on each of %d processors%s, as measured on cores with AVX-512%n",
         ModelNeeds.ANALYSIS_RATE / GIGA,
         machine.coreCount(),

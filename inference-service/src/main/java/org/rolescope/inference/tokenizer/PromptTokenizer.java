@@ -86,6 +86,14 @@ public final class PromptTokenizer implements AutoCloseable {
    *     the model lacks
    */
   public List<TokenizedPrompt> tokenize(List<String> prompts, PromptOptions options) {
+    return encode(texts(prompts, options), options);
+  }
+
+  /**
+   * The texts that are tokenised for prompts: themselves, or what the chat template makes of them.
+   * May be called from several threads, and after the tokenizer was closed.
+   */
+  List<String> texts(List<String> prompts, PromptOptions options) {
     for (int index = 0; index < prompts.size(); index++) {
       if (prompts.get(index).isBlank()) {
         throw new RolescopeException(
@@ -93,7 +101,11 @@ public final class PromptTokenizer implements AutoCloseable {
             "Prompt %d is empty; give it text or take it out".formatted(index));
       }
     }
-    List<String> texts = options.chatTemplate() ? chatTemplate().render(prompts) : prompts;
+    return options.chatTemplate() ? chatTemplate().render(prompts) : prompts;
+  }
+
+  /** Tokenises texts, in order. */
+  List<TokenizedPrompt> encode(List<String> texts, PromptOptions options) {
     boolean plain = options.chatTemplate() || options.bos() == BosPolicy.NEVER;
     Encoding[] encodings =
         tokenizer.batchEncode(texts, !plain && settings.addedEnds().isEmpty(), false);

@@ -32,8 +32,16 @@ public final class TokenizerCache implements AutoCloseable {
    * @param options how they become tokens
    * @throws RolescopeException as {@link PromptTokenizer#open} and {@link PromptTokenizer#tokenize}
    */
-  public synchronized List<TokenizedPrompt> tokenize(
+  public List<TokenizedPrompt> tokenize(
       Path bundle, BundleManifest manifest, List<String> prompts, PromptOptions options) {
+    // A chat template may take seconds before it is stopped: nobody else waits for that.
+    List<String> texts = opened(bundle, manifest).texts(prompts, options);
+    synchronized (this) {
+      return opened(bundle, manifest).encode(texts, options);
+    }
+  }
+
+  private synchronized PromptTokenizer opened(Path bundle, BundleManifest manifest) {
     Key key = new Key(bundle.toAbsolutePath().normalize(), manifest.digest());
     PromptTokenizer tokenizer = tokenizers.get(key);
     if (tokenizer == null) {
@@ -41,7 +49,7 @@ public final class TokenizerCache implements AutoCloseable {
       makeRoom();
       tokenizers.put(key, tokenizer);
     }
-    return tokenizer.tokenize(prompts, options);
+    return tokenizer;
   }
 
   @Override

@@ -51,7 +51,7 @@ final class InstrumentIT {
   @Test
   void theChangeOfRfcBetweenTwoVersionsComesOutOfTheWholePipeline() throws Exception {
     Path old = resource("bge-small-en");
-    resource("bge-small-en-v1.5");
+    Path newer = resource("bge-small-en-v1.5");
     for (String model : List.of("bge-small-en", "bge-small-en-v1.5")) {
       Outcome made = run("instrument", model + ".onnx", "--tokenizer", model + "-tokenizer.json");
       assertThat(made.exitCode()).as(made.err()).isZero();
@@ -84,7 +84,8 @@ final class InstrumentIT {
     Outcome report = run("report", runId());
     assertThat(report.exitCode()).as(report.err()).isZero();
 
-    assertPatternsAreThoseOfTheSoftmaxNodes(old, patterns("latest_base"));
+    assertPatternsAreThoseOfTheSoftmaxNodes(old, "latest_base");
+    assertPatternsAreThoseOfTheSoftmaxNodes(newer, "latest_run");
   }
 
   @Test
@@ -112,8 +113,10 @@ final class InstrumentIT {
   }
 
   /** Runs the original, its softmaxes made outputs in another way. */
-  private void assertPatternsAreThoseOfTheSoftmaxNodes(Path model, List<NpzFile.Reader> layers)
+  private void assertPatternsAreThoseOfTheSoftmaxNodes(Path model, String measured)
       throws IOException, OrtException {
+    List<NpzFile.Reader> layers = patterns(measured);
+    List<JsonNode> prompts = prompts(measured);
     ModelProto.Builder graph = ModelProto.parseFrom(Files.readAllBytes(model)).toBuilder();
     List<String> softmaxes =
         graph.getGraph().getNodeList().stream()
@@ -136,16 +139,15 @@ final class InstrumentIT {
       // Packed weights are multiplied in another order, which shows in the last bits.
       options.addConfigEntry("session.disable_prepacking", "1");
       try (OrtSession session = environment.createSession(graph.build().toByteArray(), options)) {
-        for (List<Integer> batch : batches()) {
-          assertPatterns(session, softmaxes, batch, layers);
+        for (List<Integer> batch : batches(prompts)) {
+          assertPatterns(session, softmaxes, prompts, batch, layers);
         }
       }
     }
   }
 
   /** Prompts of equal length together, as the service runs them; so the bits can be compared. */
-  private List<List<Integer>> batches() throws IOException {
-    List<JsonNode> prompts = prompts();
+  private static List<List<Integer>> batches(List<JsonNode> prompts) {
     return List.copyOf(
         IntStream.range(0, prompts.size())
             .boxed()
@@ -157,10 +159,13 @@ final class InstrumentIT {
             .values());
   }
 
-  private void assertPatterns(
-      OrtSession session, List<String> softmaxes, List<Integer> batch, List<NpzFile.Reader> layers)
-      throws IOException, OrtException {
-    List<JsonNode> prompts = prompts();
+  private static void assertPatterns(
+      OrtSession session,
+      List<String> softmaxes,
+      List<JsonNode> prompts,
+      List<Integer> batch,
+      List<NpzFile.Reader> layers)
+      throws OrtException {
     int length = prompts.get(batch.getFirst()).path("token_ids").size();
     long[] ids =
         batch.stream()
@@ -197,8 +202,8 @@ final class InstrumentIT {
   }
 
   /** The prompts in the order of the archive, with their tokens. */
-  private List<JsonNode> prompts() throws IOException {
-    Path activations = find(path -> path.endsWith("latest_base/activations.json"));
+  private List<JsonNode> prompts(String measured) throws IOException {
+    Path activations = find(path -> path.endsWith(measured + "/activations.json"));
     List<JsonNode> prompts =
         new ObjectMapper().readTree(activations.toFile()).path("prompts").valueStream().toList();
     assertThat(prompts).hasSize(PROMPTS);

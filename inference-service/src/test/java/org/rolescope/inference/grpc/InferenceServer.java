@@ -17,6 +17,7 @@ import org.rolescope.inference.forward.PassLimits;
 import org.rolescope.inference.intervene.InterventionLimits;
 import org.rolescope.inference.session.Execution;
 import org.rolescope.inference.session.ModelResidency;
+import org.rolescope.inference.session.NativeHandles;
 import org.rolescope.inference.tokenizer.TokenizerCache;
 import org.rolescope.rpc.Address;
 import org.rolescope.rpc.FaultInterceptor;
@@ -103,6 +104,16 @@ final class InferenceServer {
     passes.awaitTermination(5, TimeUnit.SECONDS);
     residency.close();
     tokenizers.close();
+  }
+
+  /**
+   * Waits, at most half a minute, until no pass has anything open: a stream ends a moment before.
+   */
+  static void awaitNothingOpen() {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (NativeHandles.open() > 0 && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
   }
 
   record Captured(CaptureStarted started, List<TensorView> tensors) {}

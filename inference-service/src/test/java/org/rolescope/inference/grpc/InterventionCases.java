@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jetbrains.bio.npy.NpyArray;
 import org.jetbrains.bio.npy.NpzFile;
+import org.rolescope.export.ExportRequest;
+import org.rolescope.export.Exporter;
 import org.rolescope.v1.HeadIntervention;
 import org.rolescope.v1.Intervention;
 import org.rolescope.v1.MlpIntervention;
@@ -45,6 +47,21 @@ final class InterventionCases implements AutoCloseable {
   /** The cases of a golden model. */
   static InterventionCases read(String model) {
     return new InterventionCases(model);
+  }
+
+  /** Exports every golden model, as NAME-1 and NAME-2 with one and two layers a stage. */
+  static void export(Path models) {
+    for (String name : MODELS) {
+      for (int layersPerStage : new int[] {1, 2}) {
+        new Exporter()
+            .export(
+                new ExportRequest(
+                    GoldenCase.read(name).folder(),
+                    models.resolve(name + "-" + layersPerStage),
+                    layersPerStage,
+                    false));
+      }
+    }
   }
 
   /** Number of cases. */

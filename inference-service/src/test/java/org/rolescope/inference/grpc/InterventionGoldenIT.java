@@ -18,8 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.rolescope.export.ExportRequest;
-import org.rolescope.export.Exporter;
 import org.rolescope.inference.grpc.InferenceServer.Captured;
 import org.rolescope.inference.session.ComputeType;
 import org.rolescope.inference.session.Device;
@@ -47,17 +45,7 @@ final class InterventionGoldenIT {
 
   @BeforeAll
   static void start() throws IOException {
-    for (String name : InterventionCases.MODELS) {
-      for (int layers : new int[] {1, 2}) {
-        new Exporter()
-            .export(
-                new ExportRequest(
-                    GoldenCase.read(name).folder(),
-                    models.resolve(name + "-" + layers),
-                    layers,
-                    false));
-      }
-    }
+    InterventionCases.export(models);
     server = InferenceServer.start(models);
   }
 

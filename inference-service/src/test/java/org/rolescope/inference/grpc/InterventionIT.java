@@ -16,15 +16,12 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.rolescope.export.ExportRequest;
-import org.rolescope.export.Exporter;
 import org.rolescope.inference.grpc.InferenceServer.Captured;
 import org.rolescope.inference.session.NativeHandles;
 import org.rolescope.v1.CaptureRequest;
@@ -52,10 +49,7 @@ final class InterventionIT {
 
   @BeforeAll
   static void start() throws IOException {
-    for (String name : InterventionCases.MODELS) {
-      export(GoldenCase.read(name).folder(), name + "-1", 1);
-      export(GoldenCase.read(name).folder(), name + "-2", 2);
-    }
+    InterventionCases.export(models);
     server = InferenceServer.start(models);
   }
 
@@ -68,10 +62,7 @@ final class InterventionIT {
   /** The stream may end a moment before the pass has put everything away. */
   @AfterEach
   void nothingIsLeftOpen() {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (NativeHandles.open() > 0 && System.nanoTime() < end) {
-      Thread.onSpinWait();
-    }
+    InferenceServer.awaitNothingOpen();
     assertThat(NativeHandles.open()).isZero();
   }
 
@@ -249,10 +240,5 @@ final class InterventionIT {
       double expected = key <= query ? all.get(key) / seen : 0;
       assertThat((double) visible.get(key)).isEqualTo(expected, within(1e-6));
     }
-  }
-
-  private static void export(Path checkpoint, String name, int layersPerStage) {
-    new Exporter()
-        .export(new ExportRequest(checkpoint, models.resolve(name), layersPerStage, false));
   }
 }

@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -50,10 +49,7 @@ final class InterventionIdentityIT {
 
   @BeforeAll
   static void start() throws IOException {
-    for (String name : InterventionCases.MODELS) {
-      export(GoldenCase.read(name).folder(), name + "-1", 1);
-      export(GoldenCase.read(name).folder(), name + "-2", 2);
-    }
+    InterventionCases.export(models);
     server = InferenceServer.start(models);
   }
 
@@ -66,10 +62,7 @@ final class InterventionIdentityIT {
   /** The stream may end a moment before the pass has put everything away. */
   @AfterEach
   void nothingIsLeftOpen() {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (NativeHandles.open() > 0 && System.nanoTime() < end) {
-      Thread.onSpinWait();
-    }
+    InferenceServer.awaitNothingOpen();
     assertThat(NativeHandles.open()).isZero();
   }
 
@@ -138,7 +131,7 @@ final class InterventionIdentityIT {
     byte[] weights = Files.readAllBytes(golden.folder().resolve("model.safetensors"));
     dropProjection(weights, "model.layers.0.self_attn.o_proj.weight", head, 8);
     Files.write(without.resolve("model.safetensors"), weights);
-    export(without, "without", 1);
+    new Exporter().export(ExportRequest.of(without, models.resolve("without")));
     Captured dropped = server.capture(request("without", golden.texts()).build());
     Captured out =
         server.capture(
@@ -195,10 +188,5 @@ final class InterventionIdentityIT {
       values[index] = buffer.get(index) + 0f;
     }
     return values;
-  }
-
-  private static void export(Path checkpoint, String name, int layersPerStage) {
-    new Exporter()
-        .export(new ExportRequest(checkpoint, models.resolve(name), layersPerStage, false));
   }
 }

@@ -180,6 +180,7 @@ final class InferenceMessages {
     return switch (tap) {
       case TAP_PATTERN -> "pattern";
       case TAP_Z -> "z";
+      case TAP_MLP_OUT -> "mlp_out";
       case TAP_RESID_POST -> "resid_post";
       case TAP_LOGITS -> CaptureSelection.LOGITS;
       case TAP_VALUE_NORM -> CaptureSelection.VALUE_NORM;

@@ -53,7 +53,7 @@ final class InterventionMessages {
       case REFERENCE_RANDOM -> new HeadMethod.ReferenceRandom(heads.getReferenceRandom().getSeed());
       case PATTERN -> new HeadMethod.PatternPatch(patch(heads.getPattern()));
       case Z -> new HeadMethod.ZPatch(patch(heads.getZ()));
-      case METHOD_NOT_SET ->
+      case CONSTANT_Z, METHOD_NOT_SET ->
           throw missing(
               index,
               "how to change heads",

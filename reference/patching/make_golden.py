@@ -65,6 +65,17 @@ def recovery(source, target, patched):
     return each, np.average(each[defined], weights=np.abs(gap[defined]))
 
 
+def excess(source, target, candidate, nulls, resamples):
+    """Share of resamples in which the candidate stays within the 95th percentile of the nulls of its size."""
+    within = 0
+    for r in resamples:
+        chance = [recovery(source[r], target[r], null["patched"][r])[1]
+                  for null in nulls if null["size"] == candidate["size"]]
+        value = recovery(source[r], target[r], candidate["patched"][r])[1]
+        within += abs(value) <= np.percentile(np.abs(chance), 95)
+    return (1 + within) / (1 + len(resamples))
+
+
 def direction_golden(random, prompts, sizes, effects, null_count):
     """One direction: candidates that bring back these shares, and random sets that bring back little."""
     source, target = random.normal(2, 2, prompts), random.normal(-1, 2, prompts)
@@ -87,6 +98,8 @@ def direction_golden(random, prompts, sizes, effects, null_count):
             "recovery": value, "by_prompt": each,
             "interval": np.percentile(drawn, expanded_percentiles(len(defined))),
             "p_value": (1 + int(np.sum(np.abs(chance) >= abs(value)))) / (1 + len(chance)),
+            "null_quantile": np.percentile(np.abs(chance), 95),
+            "excess_p_value": excess(source, target, candidate, nulls, resamples),
         }
     q_values = stats.false_discovery_control([c["p_value"] for c in candidates], method="bh")
     for candidate, q_value in zip(candidates, q_values):

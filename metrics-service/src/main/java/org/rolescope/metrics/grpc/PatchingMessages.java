@@ -97,9 +97,12 @@ final class PatchingMessages {
         .setRecovery(RoleMessages.message(score.recovery()))
         .addAllRecoveryByPrompt(score.byPrompt())
         .setDefinedCount(score.definedCount())
-        .setNullCount(score.nullCount())
-        .setPValue(score.pValue())
-        .setQValue(score.qValue())
+        .setNullCount(score.chance().count())
+        .setPValue(score.chance().rankPValue())
+        .setQValue(score.chance().rankQValue())
+        .setNullQuantile(score.chance().quantile())
+        .setExcessPValue(score.chance().excessPValue())
+        .setExcessQValue(score.chance().excessQValue())
         .build();
   }
 

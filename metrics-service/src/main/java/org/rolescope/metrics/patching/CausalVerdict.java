@@ -8,7 +8,8 @@ import java.util.List;
  * <ol>
  *   <li>Unless both directions were run: undecided.
  *   <li>Causal: in both directions the 95% interval of recovery excludes 0, on the same side, and
- *       the effect exceeds that of random heads at q below the level of significance.
+ *       the effect exceeds the 95th percentile of random heads at q below the level of
+ *       significance.
  *   <li>Correlate only: in both directions the 95% interval lies within ± the bound of equivalence.
  *       That is two one-sided tests, stricter than the usual 90%.
  *   <li>Otherwise undecided: also where an interval, p or q is NaN.
@@ -46,7 +47,8 @@ public enum CausalVerdict {
       return UNDECIDED;
     }
     boolean beyondNull =
-        directions.stream().allMatch(score -> score.qValue() < options.significanceLevel());
+        directions.stream()
+            .allMatch(score -> score.chance().excessQValue() < options.significanceLevel());
     boolean towards =
         directions.stream().allMatch(score -> score.recovery().confidence().low() > 0);
     boolean away = directions.stream().allMatch(score -> score.recovery().confidence().high() < 0);

@@ -11,17 +11,14 @@ import org.rolescope.metrics.stats.Estimate;
  * @param recovery recovery over prompts with its 95% interval, see {@link PatchingEndpoints}; NaN
  *     where no prompt has one
  * @param byPrompt recovery of each prompt, [prompt]; NaN where undefined
- * @param nullCount number of random sets of as many heads it was compared with
- * @param pValue share of random sets with a recovery at least as large in size, itself counted
- *     among them; NaN where there are none, or recovery is NaN
- * @param qValue Benjamini-Hochberg over the candidates of this direction; NaN where p is
+ * @param chance how that compares with random sets of as many heads
  */
-public record DirectionScore(
-    Estimate recovery, List<Double> byPrompt, int nullCount, double pValue, double qValue) {
+public record DirectionScore(Estimate recovery, List<Double> byPrompt, NullComparison chance) {
   /** Copies the recoveries. */
   public DirectionScore {
     requireNonNull(recovery, "recovery is null");
     byPrompt = List.copyOf(byPrompt);
+    requireNonNull(chance, "chance is null");
   }
 
   /** Number of prompts that have a recovery. */

@@ -2,14 +2,14 @@ package org.rolescope.metrics.patching;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.rolescope.metrics.role.PromptIndices;
 import org.rolescope.metrics.stats.BenjaminiHochberg;
-import org.rolescope.metrics.stats.ChanceTest;
 import org.rolescope.metrics.stats.Estimate;
 
 /**
@@ -23,7 +23,7 @@ import org.rolescope.metrics.stats.Estimate;
  */
 public record PatchingAnalysis(
     PatchingOptions options, PatchingEndpoints denoising, Optional<PatchingEndpoints> noising) {
-  /** Most numbers one call may draw: resamples times prompts times candidates and directions. */
+  /** Most numbers one call may draw: resamples times prompts times sets and directions. */
   private static final long MAX_DRAWS = 2_000_000_000L;
 
   /** Checks that nothing is missing. */
@@ -38,7 +38,7 @@ public record PatchingAnalysis(
    *
    * @param candidates the heads to judge; q-values are over all of them
    * @param randomHeads random sets of heads, patched alike; each candidate is compared with those
-   *     of its own size. None of a size: p and q are NaN
+   *     of its own size. None of a size: every p and q is NaN
    * @return one score a candidate, in the order given
    * @throws org.rolescope.fault.RolescopeException INVALID_ARGUMENT where there are no candidates,
    *     a patch has another number of prompts than the runs, or the work is too much for one call
@@ -46,7 +46,7 @@ public record PatchingAnalysis(
   public List<PatchingScore> score(List<PatchedHeads> candidates, List<PatchedHeads> randomHeads) {
     PatchingChecks.require(!candidates.isEmpty(), "there are no candidates; send at least one");
     List.of(candidates, randomHeads).forEach(patches -> patches.forEach(this::check));
-    checkWork(candidates.size());
+    checkWork(candidates.size() + randomHeads.size());
     List<DirectionScore> denoised =
         direction(denoising, PatchedHeads::denoised, candidates, randomHeads);
     Optional<List<DirectionScore>> noised =
@@ -70,40 +70,72 @@ public record PatchingAnalysis(
     PromptIndices defined = runs.definedPrompts();
     PromptBootstrap resamples =
         new PromptBootstrap(defined, options.bootstrapResamples(), options.seed());
-    List<Estimate> recoveries =
+    Map<Integer, RandomSets> bySize =
         candidates.stream()
-            .map(candidate -> runs.estimate(measures.apply(candidate), resamples))
-            .toList();
-    List<double[]> chance =
+            .map(candidate -> candidate.heads().size())
+            .distinct()
+            .collect(
+                Collectors.toMap(
+                    Function.identity(),
+                    size -> new RandomSets(runs, ofSize(size, randomHeads, measures), resamples)));
+    List<Unadjusted> found =
         candidates.stream()
             .map(
                 candidate ->
-                    randomHeads.stream()
-                        .filter(random -> random.heads().size() == candidate.heads().size())
-                        .mapToDouble(random -> runs.over(measures.apply(random), defined))
-                        .toArray())
+                    Unadjusted.of(
+                        runs,
+                        measures.apply(candidate),
+                        resamples,
+                        bySize.get(candidate.heads().size())))
             .toList();
-    double[] pValues =
-        IntStream.range(0, candidates.size())
-            .mapToDouble(index -> pValue(recoveries.get(index), chance.get(index)))
-            .toArray();
-    double[] qValues = BenjaminiHochberg.qValues(pValues);
-    return IntStream.range(0, candidates.size())
-        .mapToObj(
-            index ->
-                new DirectionScore(
-                    recoveries.get(index),
-                    runs.byPrompt(measures.apply(candidates.get(index))),
-                    chance.get(index).length,
-                    pValues[index],
-                    qValues[index]))
+    double[] ranked =
+        BenjaminiHochberg.qValues(found.stream().mapToDouble(Unadjusted::rankPValue).toArray());
+    double[] excess =
+        BenjaminiHochberg.qValues(found.stream().mapToDouble(Unadjusted::excessPValue).toArray());
+    return IntStream.range(0, found.size())
+        .mapToObj(index -> found.get(index).adjusted(ranked[index], excess[index]))
         .toList();
   }
 
-  private static double pValue(Estimate recovery, double[] chance) {
-    return chance.length == 0
-        ? Double.NaN
-        : ChanceTest.pValue(recovery.value(), Arrays.stream(chance));
+  private static List<List<Double>> ofSize(
+      int size, List<PatchedHeads> sets, Function<PatchedHeads, List<Double>> measures) {
+    return sets.stream().filter(set -> set.heads().size() == size).map(measures).toList();
+  }
+
+  /** What one candidate does, before it is seen as one of many. */
+  private record Unadjusted(
+      Estimate recovery,
+      List<Double> byPrompt,
+      RandomSets random,
+      double rankPValue,
+      double excessPValue) {
+    static Unadjusted of(
+        PatchingEndpoints runs,
+        List<Double> patched,
+        PromptBootstrap resamples,
+        RandomSets random) {
+      double[] resampled = runs.resampled(patched, resamples);
+      Estimate recovery = runs.estimate(patched, resampled);
+      return new Unadjusted(
+          recovery,
+          runs.byPrompt(patched),
+          random,
+          random.rankPValue(recovery),
+          random.excessPValue(resampled));
+    }
+
+    DirectionScore adjusted(double rankQValue, double excessQValue) {
+      return new DirectionScore(
+          recovery,
+          byPrompt,
+          new NullComparison(
+              random.count(),
+              rankPValue,
+              rankQValue,
+              random.quantile(),
+              excessPValue,
+              excessQValue));
+    }
   }
 
   private void check(PatchedHeads patched) {
@@ -125,15 +157,15 @@ public record PatchingAnalysis(
         expected);
   }
 
-  private void checkWork(int candidates) {
+  private void checkWork(int sets) {
     long prompts =
         denoising.promptCount() + (long) noising.map(PatchingEndpoints::promptCount).orElse(0);
-    long draws = prompts * candidates * options.bootstrapResamples();
+    long draws = prompts * sets * options.bootstrapResamples();
     PatchingChecks.require(
         draws <= MAX_DRAWS,
-        "%d resamples of %d candidates on %d prompts are %d draws; ask for at most %d in one call",
+        "%d resamples of %d sets of heads on %d prompts are %d draws; ask for at most %d in one call",
         options.bootstrapResamples(),
-        candidates,
+        sets,
         prompts,
         draws,
         MAX_DRAWS);

@@ -90,12 +90,20 @@ public record PatchingEndpoints(List<Double> source, List<Double> target) {
    *     NaN
    */
   public Estimate estimate(List<Double> patched, Iterable<PromptIndices> resamples) {
+    return estimate(patched, resampled(patched, resamples));
+  }
+
+  /** The same from what {@link #resampled} gave. */
+  Estimate estimate(List<Double> patched, double[] resampled) {
     PromptIndices defined = definedPrompts();
-    double[] values =
-        StreamSupport.stream(resamples.spliterator(), false)
-            .mapToDouble(resample -> over(patched, resample))
-            .toArray();
     return new Estimate(
-        over(patched, defined), Samples.central(values, BootstrapInterval.tail(defined.size())));
+        over(patched, defined), Samples.central(resampled, BootstrapInterval.tail(defined.size())));
+  }
+
+  /** Recovery in each resample. */
+  double[] resampled(List<Double> patched, Iterable<PromptIndices> resamples) {
+    return StreamSupport.stream(resamples.spliterator(), false)
+        .mapToDouble(resample -> over(patched, resample))
+        .toArray();
   }
 }

@@ -26,12 +26,13 @@ final class PatchingSentence {
   private static String numbers(DirectionScore score) {
     return String.format(
         Locale.ROOT,
-        "%.3f [%.3f, %.3f] with q %.3g against %d random sets",
+        "%.3f [%.3f, %.3f] against %.3f, the 95th percentile of %d random sets (q %.3g)",
         score.recovery().value(),
         score.recovery().confidence().low(),
         score.recovery().confidence().high(),
-        score.qValue(),
-        score.nullCount());
+        score.chance().quantile(),
+        score.chance().count(),
+        score.chance().excessQValue());
   }
 
   private static String reason(
@@ -42,8 +43,8 @@ final class PatchingSentence {
     return switch (verdict) {
       case CAUSAL ->
           denoising.recovery().value() > 0
-              ? "both intervals exclude 0 and random heads do less"
-              : "both intervals exclude 0, away from the source, and random heads do less";
+              ? "both intervals exclude 0 and nearly all random heads do less"
+              : "both intervals exclude 0, away from the source, and nearly all random heads do less";
       case CORRELATE_ONLY ->
           "both intervals lie within %s of 0".formatted(options.equivalenceBound());
       case UNDECIDED ->
@@ -56,16 +57,16 @@ final class PatchingSentence {
   private static String missing(
       DirectionScore denoising, DirectionScore noising, PatchingOptions options) {
     int defined = Math.min(denoising.definedCount(), noising.definedCount());
-    int nullCount = Math.min(denoising.nullCount(), noising.nullCount());
+    int nullCount = Math.min(denoising.chance().count(), noising.chance().count());
     if (defined < 2) {
       return "%d prompts have a recovery in both directions, and an interval needs 2"
           .formatted(defined);
     }
-    if (1 / (1.0 + nullCount) >= options.significanceLevel()) {
-      return "%d random sets cannot give a p below %s, and so no verdict but correlate only"
-          .formatted(nullCount, options.significanceLevel());
+    if (nullCount < RandomSets.FEWEST) {
+      return "%d random sets have no 95th percentile, for which it takes %d, and so allow no verdict but correlate only"
+          .formatted(nullCount, RandomSets.FEWEST);
     }
-    return "neither do both effects exclude 0 on one side and exceed random heads, nor are both within %s of 0"
+    return "neither do both effects exclude 0 on one side and exceed nearly all random heads, nor are both within %s of 0"
         .formatted(options.equivalenceBound());
   }
 }

@@ -184,9 +184,12 @@ final class PatchingCallsTest {
     assertEquals(RoleMessages.message(expected.recovery()), actual.getRecovery());
     assertEquals(expected.byPrompt(), actual.getRecoveryByPromptList());
     assertEquals(expected.definedCount(), actual.getDefinedCount());
-    assertEquals(expected.nullCount(), actual.getNullCount());
-    assertEquals(expected.pValue(), actual.getPValue());
-    assertEquals(expected.qValue(), actual.getQValue());
+    assertEquals(expected.chance().count(), actual.getNullCount());
+    assertEquals(expected.chance().rankPValue(), actual.getPValue());
+    assertEquals(expected.chance().rankQValue(), actual.getQValue());
+    assertEquals(expected.chance().quantile(), actual.getNullQuantile());
+    assertEquals(expected.chance().excessPValue(), actual.getExcessPValue());
+    assertEquals(expected.chance().excessQValue(), actual.getExcessQValue());
   }
 
   private ScorePatchingResponse score(ScorePatchingRequest request) {

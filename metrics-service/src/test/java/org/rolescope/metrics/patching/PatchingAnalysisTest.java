@@ -32,8 +32,10 @@ final class PatchingAnalysisTest {
       PatchingScore score = score(patch(0, effect, effect), random(40));
       assertEquals(CausalVerdict.CAUSAL, score.verdict());
       assertEquals(effect, score.denoising().recovery().value(), 0.02);
-      assertEquals(1 / 41.0, score.denoising().pValue());
-      assertEquals(1 / 41.0, score.noising().orElseThrow().qValue());
+      assertEquals(1 / 41.0, score.denoising().chance().rankPValue());
+      assertEquals(1 / 41.0, score.noising().orElseThrow().chance().rankQValue());
+      assertEquals(1 / 201.0, score.denoising().chance().excessPValue());
+      assertEquals(0.038, score.denoising().chance().quantile(), 0.002);
       assertTrue(score.explanation().startsWith("layer 0 head 0: causal; denoising "));
     }
   }
@@ -52,7 +54,8 @@ final class PatchingAnalysisTest {
     assertUndecided("neither do both effects", score(patch(0, 0.5, -0.5), random(40)));
     List<PatchedHeads> strong = IntStream.range(1, 41).mapToObj(i -> patch(i, 0.9, 0.9)).toList();
     assertUndecided("neither do both effects", score(patch(0, 0.5, 0.5), strong));
-    assertUndecided("19 random sets cannot give a p below 0.05", score(patch(0, 1, 1), random(19)));
+    assertUndecided("19 random sets have no 95th percentile", score(patch(0, 1, 1), random(19)));
+    assertEquals(CausalVerdict.CAUSAL, score(patch(0, 1, 1), random(20)).verdict());
     assertUndecided("0 random sets", score(patch(0, 1, 1), List.of()));
     PatchedHeads once = new PatchedHeads(patch(0, 1, 1).heads(), DENOISING.source(), List.of());
     assertUndecided(
@@ -98,8 +101,8 @@ final class PatchingAnalysisTest {
     assertUndecided("1 prompts have a recovery", single);
     PatchingScore none = both(new PatchingEndpoints(one.target(), one.target()), List.of(9.0, 9.0));
     assertTrue(Double.isNaN(none.denoising().recovery().value()));
-    assertTrue(Double.isNaN(none.denoising().pValue()));
-    assertTrue(Double.isNaN(none.denoising().qValue()));
+    assertTrue(Double.isNaN(none.denoising().chance().rankPValue()));
+    assertTrue(Double.isNaN(none.denoising().chance().excessQValue()));
     assertEquals(0, none.denoising().definedCount());
     assertUndecided("0 prompts have a recovery", none);
   }
@@ -110,9 +113,9 @@ final class PatchingAnalysisTest {
         List.of(patch(1, 0.9, 0.9), new PatchedHeads(heads(2, 2), denoised(0), noised(0)));
     PatchingScore one = score(patch(0, 0.5, 0.5), sets);
     PatchingScore two = score(new PatchedHeads(heads(0, 2), denoised(0.5), noised(0.5)), sets);
-    assertEquals(1, one.denoising().nullCount());
-    assertEquals(1, one.denoising().pValue());
-    assertEquals(0.5, two.denoising().pValue());
+    assertEquals(1, one.denoising().chance().count());
+    assertEquals(1, one.denoising().chance().rankPValue());
+    assertEquals(0.5, two.denoising().chance().rankPValue());
   }
 
   @Test

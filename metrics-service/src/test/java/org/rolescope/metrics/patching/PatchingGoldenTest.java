@@ -60,10 +60,34 @@ final class PatchingGoldenTest {
       JsonNode expected = PatchingGolden.expected().get(index);
       DirectionScore score = scores.get(index).denoising();
       assertEquals(score, scores.get(index).noising().orElseThrow());
-      assertEquals(30, score.nullCount());
+      assertEquals(30, score.chance().count());
       assertEquals(11, score.definedCount());
-      Tolerance.DOUBLE.check(expected.get("p_value").asDouble(), score.pValue(), "p " + index);
-      Tolerance.DOUBLE.check(expected.get("q_value").asDouble(), score.qValue(), "q " + index);
+      Tolerance.DOUBLE.check(
+          expected.get("p_value").asDouble(), score.chance().rankPValue(), "p " + index);
+      Tolerance.DOUBLE.check(
+          expected.get("q_value").asDouble(), score.chance().rankQValue(), "q " + index);
+      Tolerance.DOUBLE.check(
+          expected.get("null_quantile").asDouble(), score.chance().quantile(), "level " + index);
+    }
+  }
+
+  @Test
+  void excessOverRandomHeadsIsThatOfNumPy() {
+    PatchingEndpoints runs = PatchingGolden.runs();
+    for (int index = 0; index < PatchingGolden.candidates().size(); index++) {
+      PatchedHeads candidate = PatchingGolden.candidates().get(index);
+      RandomSets random =
+          new RandomSets(
+              runs,
+              PatchingGolden.randomHeads().stream()
+                  .filter(set -> set.heads().size() == candidate.heads().size())
+                  .map(PatchedHeads::denoised)
+                  .toList(),
+              PatchingGolden.resamples());
+      Tolerance.DOUBLE.check(
+          PatchingGolden.expected().get(index).get("excess_p_value").asDouble(),
+          random.excessPValue(runs.resampled(candidate.denoised(), PatchingGolden.resamples())),
+          "excess " + index);
     }
   }
 

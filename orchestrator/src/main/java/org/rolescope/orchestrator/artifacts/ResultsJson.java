@@ -1,5 +1,6 @@
 package org.rolescope.orchestrator.artifacts;
 
+import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.util.JsonFormat;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,8 +18,8 @@ import org.rolescope.v1.RunResults;
 public final class ResultsJson {
   private ResultsJson() {}
 
-  /** Writes the file. */
-  public static void write(OutputStream out, RunResults results) throws IOException {
+  /** Writes the file of results of any kind. */
+  public static void write(OutputStream out, MessageOrBuilder results) throws IOException {
     JsonFormat.Printer printer =
         JsonFormat.printer().preservingProtoFieldNames().alwaysPrintFieldsWithNoPresence();
     out.write((printer.print(results) + "\n").getBytes(StandardCharsets.UTF_8));

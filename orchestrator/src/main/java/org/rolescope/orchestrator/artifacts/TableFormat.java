@@ -15,6 +15,11 @@ public enum TableFormat {
     this.extension = extension;
   }
 
+  /** Name of the file of a table, for example {@code heads.csv}. */
+  public String fileName(String table) {
+    return table + "." + extension;
+  }
+
   /** How names of such files end, without the dot. */
   public String extension() {
     return extension;

@@ -16,6 +16,6 @@ enum RunTable {
 
   /** Name of its file in a format, for example {@code heads.csv}. */
   String fileName(TableFormat format) {
-    return name().toLowerCase(Locale.ROOT) + "." + format.extension();
+    return format.fileName(name().toLowerCase(Locale.ROOT));
   }
 }

@@ -107,11 +107,20 @@ public final class Runs implements AutoCloseable {
     if (status.state() != RunState.COMPLETE) {
       throw RunFaults.notComplete(id);
     }
-    StoredRun run = store.read(id).orElseThrow(() -> RunFaults.unknown(id));
+    StoredRun run = stored(id);
     if (!run.plan().compares()) {
       throw RunFaults.comparesNothing(id);
     }
     return new RunTasks(new Steps(run, reports.folder(id, run)), services).rank(topK, entropy);
+  }
+
+  /**
+   * What a run was started with.
+   *
+   * @throws RolescopeException NOT_FOUND where there is no such run, DATA_LOSS where it is damaged
+   */
+  public StoredRun stored(RunId id) {
+    return store.read(id).orElseThrow(() -> RunFaults.unknown(id));
   }
 
   /** All runs in the store, in order of their ids. One whose plan is damaged is left out. */

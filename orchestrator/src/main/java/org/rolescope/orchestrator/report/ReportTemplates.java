@@ -24,9 +24,13 @@ final class ReportTemplates {
   private final PebbleEngine markdown = engine("markdown");
   private final PebbleEngine html = engine("html");
 
-  /** The report as Markdown. */
-  String markdown(Map<String, Object> content) {
-    return fill(markdown, "report.md", content);
+  /**
+   * A report as Markdown.
+   *
+   * @param template name of its template
+   */
+  String markdown(String template, Map<String, Object> content) {
+    return fill(markdown, template, content);
   }
 
   /**

@@ -27,7 +27,7 @@ public final class RunReport {
 
   /** The report as Markdown. */
   public String markdown() {
-    return templates.markdown(content());
+    return templates.markdown("report.md", content());
   }
 
   /** The report as a page of HTML that needs no other file. */

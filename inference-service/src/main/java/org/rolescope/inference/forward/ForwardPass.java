@@ -10,6 +10,7 @@ import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 import org.rolescope.inference.intervene.Interventions;
 import org.rolescope.inference.session.GraphChange;
+import org.rolescope.inference.session.GraphEdit;
 import org.rolescope.inference.session.ModelResidency;
 import org.rolescope.inference.session.OpenStage;
 import org.rolescope.inference.session.StageFeed;
@@ -69,7 +70,7 @@ public final class ForwardPass {
 
   /**
    * Runs prompts and hands every tensor asked for to the sink: by layer, within a layer by batch,
-   * within a batch value_norm, pattern, z, resid_post; logits last.
+   * within a batch value_norm, pattern, z, mlp_out, resid_post; logits last.
    *
    * @param prompts tokenised prompts
    * @param selection what to capture
@@ -101,7 +102,8 @@ public final class ForwardPass {
       for (int count = 0; count < stages.size(); count++) {
         long start = System.nanoTime();
         Set<GraphChange> changes = changes(stages.get(count));
-        try (OpenStage stage = feed.next(changes)) {
+        GraphEdit edit = new GraphEdit(changes, MlpOutputs.of(stages.get(count), selection));
+        try (OpenStage stage = feed.next(edit)) {
           StageRun run =
               new StageRun(
                   stage,

@@ -7,7 +7,7 @@ import org.rolescope.inference.session.StageTensor;
 
 /** A batch on its way through the stages: its residual stream stays in native memory. */
 final class BatchState implements AutoCloseable {
-  private final PromptBatch batch;
+  private PromptBatch batch;
   private final PositionInputs positions;
   private StageTensor residual;
   private StageTensor lastRows;
@@ -35,6 +35,17 @@ final class BatchState implements AutoCloseable {
   void residual(StageTensor next) {
     close();
     residual = next;
+  }
+
+  /**
+   * Puts a batch with more prompts in place of this one.
+   *
+   * @param grown the batch, whose prompts are equally long
+   * @param next its residual stream, [batch, pos, d_model]
+   */
+  void grow(PromptBatch grown, StageTensor next) {
+    residual(next);
+    batch = grown;
   }
 
   /** Residual stream at the last position of each prompt, [batch, d_model]. */

@@ -29,6 +29,11 @@ record PromptBatch(List<Integer> promptIndices, List<List<Long>> tokenIds) {
     return tokenIds.getFirst().size();
   }
 
+  /** The first prompts of the batch. */
+  PromptBatch first(int count) {
+    return new PromptBatch(promptIndices.subList(0, count), tokenIds.subList(0, count));
+  }
+
   /** All token ids, row-major [batch, pos]. */
   long[] flatTokenIds() {
     return tokenIds.stream().flatMap(List::stream).mapToLong(Long::longValue).toArray();

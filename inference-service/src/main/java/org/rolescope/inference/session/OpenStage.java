@@ -43,6 +43,23 @@ public final class OpenStage implements AutoCloseable {
     this.valueNorms = valueNorms;
   }
 
+  private OpenStage(OpenStage edited) {
+    this.session = edited.session;
+    this.running = edited.session;
+    this.files = edited.files;
+    this.resident = edited.resident;
+    this.loadTimes = edited.loadTimes;
+    this.valueNorms = edited.valueNorms;
+  }
+
+  /**
+   * The stage without what the pass adds to its graph, for batches that do not need it. It ends
+   * with this one and is not closed itself.
+   */
+  public OpenStage unedited() {
+    return new OpenStage(this);
+  }
+
   /** The stage. */
   public Stage stage() {
     return session.stage();

@@ -109,6 +109,7 @@ public final class SweepPass {
         };
     PassReport report =
         new ForwardPass(residency, given.bundle(), given.manifest())
+            .steadily()
             .run(given.prompts(), selection(), limits, keep, cancelled);
     cost.batches(report.stages().getFirst().batchCount());
     report.stages().forEach(stage -> cost.ran(stage.stage(), given.prompts().size()));

@@ -25,7 +25,7 @@ final class TargetRun implements AutoCloseable {
    */
   TargetRun(ModelPrompts target, BatchLimit limit, SweepCost cost) {
     this.manifest = target.manifest();
-    this.batches = PromptBatch.cut(target.prompts(), limit);
+    this.batches = PromptBatch.cutSteadily(target.prompts(), limit);
     this.cost = cost;
   }
 
@@ -38,7 +38,7 @@ final class TargetRun implements AutoCloseable {
    */
   int begin(int stage) {
     close();
-    states = BatchStates.of(batches, manifest);
+    states = BatchStates.of(batches, manifest, true);
     cost.batches(batches.size());
     if (remembered == null || rememberedStage != stage) {
       return 0;

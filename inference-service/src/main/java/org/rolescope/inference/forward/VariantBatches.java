@@ -12,8 +12,10 @@ import org.rolescope.inference.tokenizer.TokenizedPrompt;
  * the order in which they join, so that a batch grows at its end.
  */
 final class VariantBatches implements AutoCloseable {
-  private final List<SweepGroup.Member> members;
-  private final int promptCount;
+  /** The variant and the prompt of each row, and the stage at which it joins. */
+  private final List<VariantRow> rows = new ArrayList<>();
+
+  private final List<Integer> stages = new ArrayList<>();
 
   /** The batches as they are once all rows have joined; prompt indices are numbers of rows. */
   private final List<PromptBatch> whole;
@@ -28,12 +30,20 @@ final class VariantBatches implements AutoCloseable {
    * @param limit how many rows may share a batch
    */
   VariantBatches(SweepGroup group, ModelPrompts target, BatchLimit limit) {
-    members = group.members();
-    promptCount = target.prompts().size();
-    List<TokenizedPrompt> rows = new ArrayList<>();
-    members.forEach(_ -> rows.addAll(target.prompts()));
-    whole = PromptBatch.cut(rows, limit);
-    states = BatchStates.of(whole, target.manifest());
+    List<TokenizedPrompt> prompts = new ArrayList<>();
+    for (SweepGroup.Member member : group.members()) {
+      for (int prompt = 0; prompt < target.prompts().size(); prompt++) {
+        TokenizedPrompt tokens = target.prompts().get(prompt);
+        // A single token stands there twice, as in a target run that rounds steadily.
+        for (int copy = 0; copy < (tokens.length() == 1 ? 2 : 1); copy++) {
+          prompts.add(tokens);
+          rows.add(new VariantRow(member.variant(), prompt));
+          stages.add(member.stage());
+        }
+      }
+    }
+    whole = PromptBatch.cutSteadily(prompts, limit);
+    states = BatchStates.of(whole, target.manifest(), true);
   }
 
   /** Number of batches. */
@@ -43,8 +53,7 @@ final class VariantBatches implements AutoCloseable {
 
   /** The variant and the prompt of a row. */
   VariantRow row(int number) {
-    return new VariantRow(
-        members.get(number / promptCount).variant(), Math.floorMod(number, promptCount));
+    return rows.get(number);
   }
 
   /** The variants and prompts of the rows that a batch has so far. */
@@ -76,7 +85,8 @@ final class VariantBatches implements AutoCloseable {
       PromptBatch all = whole.get(number++);
       int before = state.residual() == null ? 0 : state.batch().size();
       int after =
-          Math.toIntExact(all.promptIndices().stream().filter(row -> at(row) <= stage).count());
+          Math.toIntExact(
+              all.promptIndices().stream().filter(row -> stages.get(row) <= stage).count());
       if (after > before) {
         List<Integer> prompts =
             all.promptIndices().subList(before, after).stream()
@@ -94,9 +104,5 @@ final class VariantBatches implements AutoCloseable {
   @Override
   public void close() {
     states.close();
-  }
-
-  private int at(int row) {
-    return members.get(row / promptCount).stage();
   }
 }

@@ -211,7 +211,7 @@ final class SweepIT {
     SweepRequest shuffled =
         fromAnotherPrompt(name, layersPerStage).addAllVariants(variants).build();
     InferenceServer small =
-        InferenceServer.start(models, 1, new InterventionLimits(50, 1 << 20, 3000));
+        InferenceServer.start(models, 1, new InterventionLimits(50, 1 << 20, 3500));
     try {
       Swept apart = Swept.run(small, sorted);
       assertThat(apart.logits()).isEqualTo(together.logits());
@@ -248,7 +248,7 @@ final class SweepIT {
   void aCancelledSweepLeavesNothingOpenAndTheServiceGoesOn() {
     GoldenCase golden = GoldenCase.read("gpt2");
     SweepRequest request =
-        request("gpt2-2", Collections.nCopies(100, golden.texts().get(4)))
+        request("gpt2-2", Collections.nCopies(60, golden.texts().get(4)))
             .setSource(SweepSource.getDefaultInstance())
             .setMaxBatchRows(1)
             .addAllVariants(everyHead(2, 4))

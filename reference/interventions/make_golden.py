@@ -10,7 +10,8 @@ the eager attention function, whose weights are changed before they meet the val
 each model, cases.json and expected.npz with what the changed layer and all later ones give:
 <case>_l<layer>_pattern [head, query_pos, key_pos], <case>_l<layer>_z [pos, head, d_head],
 <case>_l<layer>_resid_post [pos, d_model], <case>_logits [vocab] of the last position, and
-<case>_values, what a patch puts there. Nothing that builds, tests or runs Rolescope needs this.
+<case>_values, what a patch puts there. mlp_out.npz has p<prompt>_l<layer>_mlp_out [pos, d_model] of
+runs without a change, of three models. Nothing that builds, tests or runs Rolescope needs this.
 """
 
 import importlib
@@ -211,6 +212,12 @@ def make(name, layer, ablated, cases, golden, target):
                 difference = np.abs(array - known[f"p{prompt}_{key}"]).max() / scale
                 assert difference < EQUAL_TO, (name, key, difference)
     source = run.run(prompts[SOURCE])
+    outputs = {
+        f"p{prompt}_{key}_out": array
+        for prompt in (SHORT, TARGET)
+        for key, array in run.run(prompts[prompt]).items()
+        if key.endswith("mlp")
+    }
     for case_name, case in cases:
         changes, values = changes_of(case, layer, source, run.heads)
         prompt = ablated if values is None else TARGET
@@ -236,6 +243,8 @@ def make(name, layer, ablated, cases, golden, target):
         folder / "expected.npz",
         **{key: np.ascontiguousarray(array, dtype=np.float32) for key, array in arrays.items()},
     )
+    if len(cases) == len(ABLATIONS + PATCHES):
+        np.savez_compressed(folder / "mlp_out.npz", **outputs)
     lines = ",\n    ".join(json.dumps(case) for case in written)
     (folder / "cases.json").write_text(
         f'{{\n  "made_with": {json.dumps(VERSIONS)},\n  "cases": [\n    {lines}\n  ]\n}}\n'

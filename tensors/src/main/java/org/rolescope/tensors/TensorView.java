@@ -11,8 +11,8 @@ import java.util.OptionalInt;
 /**
  * A captured float32 tensor: what it is and a read-only view of its bytes.
  *
- * @param name tap name: {@code value_norm}, {@code pattern}, {@code z}, {@code resid_post}, {@code
- *     logits}
+ * @param name tap name: {@code value_norm}, {@code pattern}, {@code z}, {@code mlp_out}, {@code
+ *     resid_post}, {@code logits}
  * @param layer layer it belongs to, counting from 0; empty for {@code logits}
  * @param shape named axes, row-major
  * @param promptIndices for each element of the batch axis, the index of its prompt

@@ -21,6 +21,8 @@ import jakarta.validation.constraints.NotBlank;
  * @param maxInterventions most interventions in a request
  * @param maxInterventionBytes most bytes in the patches of a request's interventions, all together;
  *     a server also bounds a message as a whole, with {@code grpc.server.max-inbound-message-size}
+ * @param maxSweepBytes most bytes of residual streams and logits of the variants of a sweep that
+ *     run at once
  * @param maxConcurrentPasses forward passes that run at once; each holds the weights of one stage
  *     that is not resident, as they are on disk and in float32
  * @param maxWaitingPasses captures that may wait for their turn
@@ -41,6 +43,7 @@ public record InferenceConfiguration(
     @Bindable(defaultValue = "268435456") @Min(1 << 20) long maxTensorBytes,
     @Bindable(defaultValue = "4096") @Min(0) int maxInterventions,
     @Bindable(defaultValue = "268435456") @Min(0) long maxInterventionBytes,
+    @Bindable(defaultValue = "268435456") @Min(1 << 20) long maxSweepBytes,
     @Bindable(defaultValue = "2") @Min(1) @Max(64) int maxConcurrentPasses,
     @Bindable(defaultValue = "64") @Min(1) int maxWaitingPasses,
     @Bindable(defaultValue = "0") @Min(0) long memoryBudget,

@@ -69,7 +69,9 @@ final class InferenceFactory {
             configuration.maxBatchTokens(),
             configuration.maxTensorBytes()),
         new InterventionLimits(
-            configuration.maxInterventions(), configuration.maxInterventionBytes()),
+            configuration.maxInterventions(),
+            configuration.maxInterventionBytes(),
+            configuration.maxSweepBytes()),
         configuration.maxPromptsPerRequest(),
         passes);
   }

@@ -7,15 +7,24 @@ import org.rolescope.inference.session.StageTensor;
 
 /** A batch on its way through the stages: its residual stream stays in native memory. */
 final class BatchState implements AutoCloseable {
-  private final PromptBatch batch;
+  private PromptBatch batch;
   private final PositionInputs positions;
+  private final boolean steady;
   private StageTensor residual;
   private StageTensor lastRows;
   private LogitsRows logits;
 
-  BatchState(PromptBatch batch, PositionInputs positions) {
+  /**
+   * A batch before the first stage.
+   *
+   * @param batch its prompts
+   * @param positions position inputs of their length
+   * @param steady whether its rounding must not depend on how many prompts there are
+   */
+  BatchState(PromptBatch batch, PositionInputs positions, boolean steady) {
     this.batch = batch;
     this.positions = positions;
+    this.steady = steady;
   }
 
   PromptBatch batch() {
@@ -37,10 +46,24 @@ final class BatchState implements AutoCloseable {
     residual = next;
   }
 
-  /** Residual stream at the last position of each prompt, [batch, d_model]. */
+  /**
+   * Puts a batch with more prompts in place of this one.
+   *
+   * @param grown the batch, whose prompts are equally long
+   * @param next its residual stream, [batch, pos, d_model]
+   */
+  void grow(PromptBatch grown, StageTensor next) {
+    residual(next);
+    batch = grown;
+  }
+
+  /**
+   * Residual stream at the last position of each prompt, [batch, d_model]. Where rounding has to be
+   * steady, a single row stands there twice.
+   */
   StageTensor lastRows() {
     if (lastRows == null) {
-      lastRows = lastRows(residual);
+      lastRows = lastRows(residual, steady ? 2 : 1);
     }
     return lastRows;
   }
@@ -83,17 +106,26 @@ final class BatchState implements AutoCloseable {
    * @return float32 [batch, width]; the caller closes it
    */
   static StageTensor lastRows(StageTensor residual) {
+    return lastRows(residual, 1);
+  }
+
+  /** The rows at the last position, and the last of them again until there are so many. */
+  private static StageTensor lastRows(StageTensor residual, int fewest) {
     long[] shape = residual.shape();
     int length = Math.toIntExact(shape[1]);
     int width = Math.toIntExact(shape[2]);
     FloatBuffer all = residual.copyBytes().order(ByteOrder.nativeOrder()).asFloatBuffer();
+    int rows = Math.toIntExact(shape[0]);
+    int count = Math.max(rows, fewest);
     FloatBuffer last =
-        ByteBuffer.allocateDirect(Math.toIntExact(shape[0] * width * Float.BYTES))
+        ByteBuffer.allocateDirect(
+                Math.toIntExact(Math.multiplyExact((long) count * Float.BYTES, width)))
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer();
-    for (int row = 0; row < shape[0]; row++) {
+    for (int place = 0; place < count; place++) {
+      int row = Math.min(place, rows - 1);
       last.put(all.slice((row * length + length - 1) * width, width));
     }
-    return StageTensor.ofFloats(last.flip(), shape[0], width);
+    return StageTensor.ofFloats(last.flip(), count, width);
   }
 }

@@ -14,11 +14,19 @@ final class BatchStates implements Iterable<BatchState>, AutoCloseable {
 
   private BatchStates() {}
 
-  static BatchStates of(List<PromptBatch> batches, BundleManifest manifest) {
+  /**
+   * Batches before the first stage.
+   *
+   * @param batches the batches
+   * @param manifest the model
+   * @param steady whether rounding must not depend on how many prompts a batch has
+   */
+  static BatchStates of(List<PromptBatch> batches, BundleManifest manifest, boolean steady) {
     BatchStates created = new BatchStates();
     try {
       for (PromptBatch batch : batches) {
-        created.states.add(new BatchState(batch, created.positions(batch.length(), manifest)));
+        created.states.add(
+            new BatchState(batch, created.positions(batch.length(), manifest), steady));
       }
       return created;
     } catch (RuntimeException failed) {

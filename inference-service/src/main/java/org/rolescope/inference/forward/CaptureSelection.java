@@ -25,13 +25,16 @@ public record CaptureSelection(Set<String> taps, int firstLayer, int lastLayer) 
   /** Tap of the value norms, which the runner computes from the values of a layer. */
   public static final String VALUE_NORM = "value_norm";
 
+  /** Tap of the output of the MLP, which blocks compute and give only when asked. */
+  public static final String MLP_OUT = "mlp_out";
+
   /** Copies the taps and checks that there is something to capture. */
   public CaptureSelection {
     taps = Set.copyOf(requireNonNull(taps, "taps are null"));
     if (taps.isEmpty()) {
       throw new RolescopeException(
           FaultCode.INVALID_ARGUMENT,
-          "No tap is asked for; ask for value_norm, pattern, z, resid_post or logits");
+          "No tap is asked for; ask for value_norm, pattern, z, mlp_out, resid_post or logits");
     }
   }
 

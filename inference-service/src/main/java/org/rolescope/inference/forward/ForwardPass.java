@@ -10,6 +10,7 @@ import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 import org.rolescope.inference.intervene.Interventions;
 import org.rolescope.inference.session.GraphChange;
+import org.rolescope.inference.session.GraphEdit;
 import org.rolescope.inference.session.ModelResidency;
 import org.rolescope.inference.session.OpenStage;
 import org.rolescope.inference.session.StageFeed;
@@ -28,6 +29,7 @@ public final class ForwardPass {
   private final BundleManifest manifest;
   private final PassListener listener;
   private final Interventions interventions;
+  private final boolean steady;
 
   /**
    * Creates a pass over a bundle.
@@ -37,7 +39,7 @@ public final class ForwardPass {
    * @param manifest its manifest
    */
   public ForwardPass(ModelResidency residency, Path bundle, BundleManifest manifest) {
-    this(residency, bundle, manifest, PassListener.NONE, Interventions.NONE);
+    this(residency, bundle, manifest, PassListener.NONE, Interventions.NONE, false);
   }
 
   private ForwardPass(
@@ -45,17 +47,19 @@ public final class ForwardPass {
       Path bundle,
       BundleManifest manifest,
       PassListener listener,
-      Interventions interventions) {
+      Interventions interventions,
+      boolean steady) {
     this.residency = residency;
     this.bundle = bundle;
     this.manifest = manifest;
     this.listener = listener;
     this.interventions = interventions;
+    this.steady = steady;
   }
 
   /** The same pass, telling what each stage costs. */
   public ForwardPass withListener(PassListener hears) {
-    return new ForwardPass(residency, bundle, manifest, hears, interventions);
+    return new ForwardPass(residency, bundle, manifest, hears, interventions, steady);
   }
 
   /**
@@ -64,12 +68,20 @@ public final class ForwardPass {
    * @param changes what to change, checked against the prompts that will be run
    */
   public ForwardPass withInterventions(Interventions changes) {
-    return new ForwardPass(residency, bundle, manifest, listener, changes);
+    return new ForwardPass(residency, bundle, manifest, listener, changes, steady);
+  }
+
+  /**
+   * The same pass, whose rounding does not depend on how many prompts share a batch. A prompt that
+   * is alone in its batch else has logits that are rounded otherwise, in the last digit.
+   */
+  ForwardPass steadily() {
+    return new ForwardPass(residency, bundle, manifest, listener, interventions, true);
   }
 
   /**
    * Runs prompts and hands every tensor asked for to the sink: by layer, within a layer by batch,
-   * within a batch value_norm, pattern, z, resid_post; logits last.
+   * within a batch value_norm, pattern, z, mlp_out, resid_post; logits last.
    *
    * @param prompts tokenised prompts
    * @param selection what to capture
@@ -92,16 +104,20 @@ public final class ForwardPass {
       throw new IllegalArgumentException("the interventions were checked against other prompts");
     }
     BatchLimit batchLimit = new BatchLimit(limits, manifest.dimensions());
-    List<PromptBatch> batches = PromptBatch.cut(prompts, batchLimit);
+    List<PromptBatch> batches =
+        steady
+            ? PromptBatch.cutSteadily(prompts, batchLimit)
+            : PromptBatch.cut(prompts, batchLimit);
     List<Stage> stages =
         manifest.stages().stream().filter(stage -> isNeeded(stage, selection)).toList();
     List<StageReport> reports = new ArrayList<>();
     try (StageFeed feed = residency.lend(bundle, manifest, stages);
-        BatchStates states = BatchStates.of(batches, manifest)) {
+        BatchStates states = BatchStates.of(batches, manifest, steady)) {
       for (int count = 0; count < stages.size(); count++) {
         long start = System.nanoTime();
         Set<GraphChange> changes = changes(stages.get(count));
-        try (OpenStage stage = feed.next(changes)) {
+        GraphEdit edit = new GraphEdit(changes, MlpOutputs.of(stages.get(count), selection));
+        try (OpenStage stage = feed.next(edit)) {
           StageRun run =
               new StageRun(
                   stage,

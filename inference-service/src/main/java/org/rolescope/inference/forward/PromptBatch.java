@@ -10,7 +10,8 @@ import org.rolescope.inference.tokenizer.TokenizedPrompt;
 /**
  * Prompts of equal token count that run together, so nothing is ever padded.
  *
- * @param promptIndices index of each prompt in the request; ascending
+ * @param promptIndices index of each prompt in the request; ascending, one twice where rounding is
+ *     to be steady
  * @param tokenIds token ids [batch][pos]
  */
 record PromptBatch(List<Integer> promptIndices, List<List<Long>> tokenIds) {
@@ -29,6 +30,11 @@ record PromptBatch(List<Integer> promptIndices, List<List<Long>> tokenIds) {
     return tokenIds.getFirst().size();
   }
 
+  /** The first prompts of the batch. */
+  PromptBatch first(int count) {
+    return new PromptBatch(promptIndices.subList(0, count), tokenIds.subList(0, count));
+  }
+
   /** All token ids, row-major [batch, pos]. */
   long[] flatTokenIds() {
     return tokenIds.stream().flatMap(List::stream).mapToLong(Long::longValue).toArray();
@@ -37,6 +43,25 @@ record PromptBatch(List<Integer> promptIndices, List<List<Long>> tokenIds) {
   /** Position of every token in its prompt, row-major [batch, pos]. */
   long[] flatPositions() {
     return LongStream.range(0, (long) size() * length()).map(index -> index % length()).toArray();
+  }
+
+  /**
+   * Cuts prompts as {@link #cut}, and gives a batch of a single token a second row like the first:
+   * products with one row are rounded otherwise than with several, which all are rounded alike.
+   *
+   * @param prompts the prompts, in request order
+   * @param limits largest number of prompts for a length
+   */
+  static List<PromptBatch> cutSteadily(List<TokenizedPrompt> prompts, BatchLimit limits) {
+    return cut(prompts, limits).stream()
+        .map(batch -> batch.size() * batch.length() == 1 ? batch.twice() : batch)
+        .toList();
+  }
+
+  private PromptBatch twice() {
+    return new PromptBatch(
+        List.of(promptIndices.getFirst(), promptIndices.getFirst()),
+        List.of(tokenIds.getFirst(), tokenIds.getFirst()));
   }
 
   /**

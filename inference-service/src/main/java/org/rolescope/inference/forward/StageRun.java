@@ -33,7 +33,7 @@ final class StageRun {
 
   /** Order in which the taps of a layer leave. */
   private static final List<String> LAYER_TAPS =
-      List.of(CaptureSelection.VALUE_NORM, "pattern", "z", RESID_POST);
+      List.of(CaptureSelection.VALUE_NORM, "pattern", "z", CaptureSelection.MLP_OUT, RESID_POST);
 
   private final OpenStage open;
   private final BundleManifest manifest;
@@ -178,6 +178,14 @@ final class StageRun {
   }
 
   private TensorView tensor(StageTap tap, StageTensor output, PromptBatch batch) {
+    if (tap.name().equals(CaptureSelection.MLP_OUT)) {
+      return view(
+          tap.name(),
+          OptionalInt.of(tap.layer()),
+          new long[] {batch.size(), batch.length(), output.shape()[1]},
+          output.copyBytes(),
+          batch);
+    }
     if (!tap.name().equals(CaptureSelection.VALUE_NORM)) {
       return view(tap, output, batch);
     }
@@ -245,6 +253,7 @@ final class StageRun {
 
   private static List<StageTap> wantedTaps(Stage stage, CaptureSelection selection) {
     List<StageTap> offered = new ArrayList<>(stage.taps());
+    offered.addAll(MlpOutputs.taps(stage));
     stage.values().stream()
         .map(values -> new StageTap(CaptureSelection.VALUE_NORM, values.layer(), values.output()))
         .forEach(offered::add);

@@ -13,6 +13,7 @@ final class TapShapes {
           "value_norm", List.of(Axis.BATCH, Axis.HEAD, Axis.KEY_POS),
           "pattern", List.of(Axis.BATCH, Axis.HEAD, Axis.QUERY_POS, Axis.KEY_POS),
           "z", List.of(Axis.BATCH, Axis.POS, Axis.HEAD, Axis.D_HEAD),
+          "mlp_out", List.of(Axis.BATCH, Axis.POS, Axis.D_MODEL),
           "resid_post", List.of(Axis.BATCH, Axis.POS, Axis.D_MODEL),
           "logits", List.of(Axis.BATCH, Axis.VOCAB));
 

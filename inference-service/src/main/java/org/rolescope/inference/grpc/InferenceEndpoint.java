@@ -27,6 +27,8 @@ import org.rolescope.v1.GetModelResponse;
 import org.rolescope.v1.InferenceServiceGrpc;
 import org.rolescope.v1.ListModelsRequest;
 import org.rolescope.v1.ListModelsResponse;
+import org.rolescope.v1.SweepRequest;
+import org.rolescope.v1.SweepResponse;
 
 /** {@code rolescope.v1.InferenceService}; its contract is in {@code inference.proto}. */
 public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServiceImplBase {
@@ -37,6 +39,7 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
   private final InterventionLimits interventionLimits;
   private final int maxPromptsPerRequest;
   private final ExecutorService passes;
+  private final SweepEndpoint sweeps;
 
   /**
    * Creates the endpoint.
@@ -64,6 +67,7 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
     this.interventionLimits = interventionLimits;
     this.maxPromptsPerRequest = maxPromptsPerRequest;
     this.passes = passes;
+    this.sweeps = new SweepEndpoint(catalog, residency, this::tokenize, interventionLimits, passes);
   }
 
   @Override
@@ -112,6 +116,11 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
           "Too many captures are waiting; try again when others have ended",
           full);
     }
+  }
+
+  @Override
+  public void sweep(SweepRequest request, StreamObserver<SweepResponse> observer) {
+    sweeps.sweep(request, passLimits(request.getMaxBatchRows()), new PacedObserver<>(observer));
   }
 
   private void stream(

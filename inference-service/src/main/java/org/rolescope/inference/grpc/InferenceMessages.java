@@ -171,6 +171,9 @@ final class InferenceMessages {
     if (tapName.equals(CaptureSelection.VALUE_NORM)) {
       return manifest.offersValueNorms();
     }
+    if (tapName.equals(CaptureSelection.MLP_OUT)) {
+      return !manifest.holdsWholeModel();
+    }
     return manifest.stages().stream()
         .flatMap(stage -> stage.taps().stream())
         .anyMatch(tap -> tap.name().equals(tapName));
@@ -180,14 +183,14 @@ final class InferenceMessages {
     return switch (tap) {
       case TAP_PATTERN -> "pattern";
       case TAP_Z -> "z";
-      case TAP_MLP_OUT -> "mlp_out";
+      case TAP_MLP_OUT -> CaptureSelection.MLP_OUT;
       case TAP_RESID_POST -> "resid_post";
       case TAP_LOGITS -> CaptureSelection.LOGITS;
       case TAP_VALUE_NORM -> CaptureSelection.VALUE_NORM;
       case TAP_UNSPECIFIED, UNRECOGNIZED ->
           throw new RolescopeException(
               FaultCode.INVALID_ARGUMENT,
-              "An unknown tap is asked for; ask for value_norm, pattern, z, resid_post or logits");
+              "An unknown tap is asked for; ask for value_norm, pattern, z, mlp_out, resid_post or logits");
     };
   }
 }

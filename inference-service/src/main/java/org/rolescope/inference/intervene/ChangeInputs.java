@@ -8,7 +8,8 @@ import org.rolescope.inference.session.StageTensor;
 
 /** Inputs of the changes of a stage, for one batch; owns their native memory. */
 public final class ChangeInputs implements AutoCloseable {
-  static final ChangeInputs NONE = new ChangeInputs();
+  /** Nothing is changed. */
+  public static final ChangeInputs NONE = new ChangeInputs();
 
   private final Map<String, StageTensor> byName = new HashMap<>();
 

@@ -92,6 +92,21 @@ final class ChangeValues {
     places.put(row * batch.heads() + head, (byte) 1);
   }
 
+  /**
+   * Puts the same z of one head at every position.
+   *
+   * @param source values of some heads, [head, d_head]
+   * @param place place of the head among those
+   */
+  void fillZ(int row, int head, FloatBuffer source, int place) {
+    int width = batch.headSize();
+    for (int position = 0; position < batch.length(); position++) {
+      int target = ((row * batch.length() + position) * batch.heads() + head) * width;
+      values.put(target, source, place * width, width);
+    }
+    places.put(row * batch.heads() + head, (byte) 1);
+  }
+
   /** Puts the rows of a prompt there, [pos, d_model]. */
   void patchTokens(int row, FloatBuffer source) {
     int first = row * batch.length();

@@ -2,6 +2,10 @@ package org.rolescope.inference.intervene;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+
 /** How attention heads are changed. */
 public sealed interface HeadMethod {
   /**
@@ -52,6 +56,23 @@ public sealed interface HeadMethod {
     /** Checks that nothing is missing. */
     public ZPatch {
       requireNonNull(patch, "patch is null");
+    }
+  }
+
+  /**
+   * Their output before the output projection, the same at every position of every prompt.
+   *
+   * @param values values [head, d_head], float32, little-endian, row-major; the bytes that remain
+   */
+  record ConstantZ(ByteBuffer values) implements HeadMethod {
+    /** Takes a read-only view. */
+    public ConstantZ {
+      values = values.asReadOnlyBuffer();
+    }
+
+    /** The values. */
+    FloatBuffer floats() {
+      return values.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
     }
   }
 }

@@ -12,11 +12,13 @@ import org.rolescope.tensors.bundle.ModelDimensions;
 
 /**
  * Looks whether interventions fit a model, its prompts and each other. Every fault is an
- * INVALID_ARGUMENT that names the intervention by its place in the request, counting from 0.
+ * INVALID_ARGUMENT that names the intervention by its place, counting from 0.
  */
 final class InterventionCheck {
   private final ModelDimensions dimensions;
   private final List<TokenizedPrompt> prompts;
+  private final InterventionPlace place;
+  private final boolean hasSource;
 
   /** For each layer and part of it, which heads of which prompts are changed already. */
   private final Map<Target, BitSet> changed = new HashMap<>();
@@ -39,9 +41,23 @@ final class InterventionCheck {
 
   private record Target(int layer, Part part) {}
 
-  InterventionCheck(ModelDimensions dimensions, List<TokenizedPrompt> prompts) {
+  /**
+   * Checks interventions.
+   *
+   * @param dimensions sizes of the model
+   * @param prompts the prompts they may change
+   * @param place where they stand in the request
+   * @param hasSource whether there is a source run
+   */
+  InterventionCheck(
+      ModelDimensions dimensions,
+      List<TokenizedPrompt> prompts,
+      InterventionPlace place,
+      boolean hasSource) {
     this.dimensions = dimensions;
     this.prompts = prompts;
+    this.place = place;
+    this.hasSource = hasSource;
   }
 
   /**
@@ -88,12 +104,37 @@ final class InterventionCheck {
               patch,
               length -> (long) length * heads * dimensions.headSize(),
               "z [pos %%d, head %d, d_head %d]".formatted(heads, dimensions.headSize()));
+      case HeadMethod.ConstantZ constant -> checkConstant(heads, constant);
       case HeadMethod.Uniform _,
           HeadMethod.Random _,
           HeadMethod.ReferenceUniform _,
           HeadMethod.ReferenceRandom _ -> {}
     }
-    claim(resolved, method instanceof HeadMethod.ZPatch ? Part.Z : Part.PATTERN);
+    claim(resolved, part(method));
+  }
+
+  private static Part part(HeadMethod method) {
+    return switch (method) {
+      case HeadMethod.ZPatch _, HeadMethod.ConstantZ _ -> Part.Z;
+      case HeadMethod.ScaledPattern _,
+          HeadMethod.Uniform _,
+          HeadMethod.Random _,
+          HeadMethod.ReferenceUniform _,
+          HeadMethod.ReferenceRandom _,
+          HeadMethod.PatternPatch _ ->
+          Part.PATTERN;
+    };
+  }
+
+  private void checkConstant(int heads, HeadMethod.ConstantZ constant) {
+    long expectedBytes = (long) Float.BYTES * heads * dimensions.headSize();
+    if (constant.values().remaining() != expectedBytes) {
+      throw invalid(
+          "puts %d bytes but z [head %d, d_head %d] takes %d in float32; send the values of that shape"
+              .formatted(
+                  constant.values().remaining(), heads, dimensions.headSize(), expectedBytes));
+    }
+    checkFinite("puts", constant.floats());
   }
 
   private void checkRows(String what, ResolvedIntervention resolved, Patch patch) {
@@ -136,31 +177,46 @@ final class InterventionCheck {
 
   private void checkPatch(
       ResolvedIntervention resolved, Patch patch, Elements elements, String shape) {
+    if (patch.fromSource()) {
+      checkFromSource(patch);
+      return;
+    }
     if (patch.values().size() != resolved.promptCount()) {
       throw invalid(
           "has values for %d prompts but changes %d; give values for each of them"
               .formatted(patch.values().size(), resolved.promptCount()));
     }
-    for (int place = 0; place < resolved.promptCount(); place++) {
-      int prompt = resolved.prompt(place);
+    for (int at = 0; at < resolved.promptCount(); at++) {
+      int prompt = resolved.prompt(at);
       int length = prompts.get(prompt).length();
       long expectedBytes = Float.BYTES * elements.of(length);
-      int actualBytes = patch.values().get(place).remaining();
+      int actualBytes = patch.values().get(at).remaining();
       if (actualBytes != expectedBytes) {
         throw invalid(
             "patches prompt %d with %d bytes but %s takes %d in float32; send the values of that shape"
                 .formatted(prompt, actualBytes, shape.formatted(length), expectedBytes));
       }
-      checkFinite(prompt, patch.floats(place));
+      checkFinite("patches prompt " + prompt + " with", patch.floats(at));
     }
   }
 
-  private void checkFinite(int prompt, FloatBuffer values) {
+  private void checkFromSource(Patch patch) {
+    if (!hasSource) {
+      throw invalid(
+          "takes its values from a source run but there is none; send values, or a sweep with a source");
+    }
+    if (!patch.values().isEmpty()) {
+      throw invalid(
+          "has values and takes those of the source run as well; leave values or from_source away");
+    }
+  }
+
+  private void checkFinite(String what, FloatBuffer values) {
     for (int element = 0; element < values.limit(); element++) {
       if (!Float.isFinite(values.get(element))) {
         throw invalid(
-            "patches prompt %d with %s at element %d; send finite numbers"
-                .formatted(prompt, values.get(element), element));
+            "%s %s at element %d; send finite numbers"
+                .formatted(what, values.get(element), element));
       }
     }
   }
@@ -169,8 +225,8 @@ final class InterventionCheck {
   private void claim(ResolvedIntervention resolved, Part part) {
     boolean byHead = part == Part.PATTERN || part == Part.Z;
     BitSet taken = changed.computeIfAbsent(new Target(resolved.layer(), part), _ -> new BitSet());
-    for (int place = 0; place < resolved.promptCount(); place++) {
-      int prompt = resolved.prompt(place);
+    for (int at = 0; at < resolved.promptCount(); at++) {
+      int prompt = resolved.prompt(at);
       if (byHead) {
         for (int head : resolved.heads()) {
           claim(taken, prompt * dimensions.headCount() + head, prompt, resolved, part);
@@ -192,6 +248,6 @@ final class InterventionCheck {
 
   private RolescopeException invalid(String what) {
     return new RolescopeException(
-        FaultCode.INVALID_ARGUMENT, "Intervention %d %s".formatted(index, what));
+        FaultCode.INVALID_ARGUMENT, "%s %s".formatted(place.of(index), what));
   }
 }

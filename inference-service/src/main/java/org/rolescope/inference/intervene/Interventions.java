@@ -1,5 +1,6 @@
 package org.rolescope.inference.intervene;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -50,14 +51,30 @@ public final class Interventions {
     if (interventions.isEmpty()) {
       return NONE;
     }
+    checkLimits(interventions, limits);
+    return checked(interventions, manifest, prompts, InterventionPlace.OF_REQUEST, false);
+  }
+
+  /**
+   * Interventions on prompts of a model, however many.
+   *
+   * @param place where they stand in the request
+   * @param hasSource whether there is a source run that patches may take values from
+   * @throws RolescopeException INVALID_ARGUMENT as {@link #of}
+   */
+  static Interventions checked(
+      List<Intervention> interventions,
+      BundleManifest manifest,
+      List<TokenizedPrompt> prompts,
+      InterventionPlace place,
+      boolean hasSource) {
     if (manifest.holdsWholeModel()) {
       throw new RolescopeException(
           FaultCode.INVALID_ARGUMENT,
           "Interventions are asked for but the model was instrumented from an ONNX graph and runs as it was made; export its checkpoint with `rolescope export`");
     }
-    checkLimits(interventions, limits);
     ModelDimensions dimensions = manifest.dimensions();
-    InterventionCheck check = new InterventionCheck(dimensions, prompts);
+    InterventionCheck check = new InterventionCheck(dimensions, prompts, place, hasSource);
     List<ResolvedIntervention> resolved = new ArrayList<>();
     for (Intervention intervention : interventions) {
       resolved.add(new ResolvedIntervention(intervention, dimensions.headCount(), prompts.size()));
@@ -101,23 +118,42 @@ public final class Interventions {
     int length = prompts.get(promptIndices.getFirst()).length();
     BatchShape batch = new BatchShape(promptIndices.size(), length, dimensions);
     ChangeInputs.Builder inputs = new ChangeInputs.Builder(changes, batch);
-    for (ResolvedIntervention intervention : resolved) {
-      if (changes.contains(intervention.change())) {
-        ChangeValues values = inputs.values(intervention.change());
-        for (int row = 0; row < promptIndices.size(); row++) {
-          int prompt = promptIndices.get(row);
-          OptionalInt place = intervention.placeOf(prompt);
-          if (place.isPresent()) {
-            List<Long> ids = prompts.get(prompt).tokenIds();
-            new RowChange(values, row, intervention, place.getAsInt(), ids).apply();
-          }
-        }
-      }
+    for (int row = 0; row < promptIndices.size(); row++) {
+      change(inputs, row, promptIndices.get(row), SourceValues.NONE);
     }
     return inputs.build();
   }
 
-  private static void checkLimits(List<Intervention> interventions, InterventionLimits limits) {
+  /**
+   * Says in the inputs of a batch what happens to one of its rows.
+   *
+   * @param inputs inputs of some changes; others are passed over
+   * @param row the row
+   * @param prompt the prompt that is there
+   * @param source what patches from the source run take
+   */
+  void change(ChangeInputs.Builder inputs, int row, int prompt, SourceValues source) {
+    List<Long> ids = prompts.get(prompt).tokenIds();
+    for (ResolvedIntervention intervention : resolved) {
+      ChangeValues values = inputs.values(intervention.change());
+      OptionalInt place = intervention.placeOf(prompt);
+      if (values != null && place.isPresent()) {
+        new RowChange(values, row, intervention, place.getAsInt(), ids, source).apply();
+      }
+    }
+  }
+
+  /** The interventions, each knowing its heads and prompts. */
+  List<ResolvedIntervention> resolved() {
+    return resolved;
+  }
+
+  /**
+   * Looks whether interventions are few and small enough.
+   *
+   * @throws RolescopeException RESOURCE_EXHAUSTED where they are not
+   */
+  static void checkLimits(List<Intervention> interventions, InterventionLimits limits) {
     if (interventions.size() > limits.maxCount()) {
       throw new RolescopeException(
           FaultCode.RESOURCE_EXHAUSTED,
@@ -140,6 +176,7 @@ public final class Interventions {
       case Site.ResidualPatch(Patch patch) -> patch.sizeBytes();
       case Site.Heads(_, HeadMethod.PatternPatch(Patch patch)) -> patch.sizeBytes();
       case Site.Heads(_, HeadMethod.ZPatch(Patch patch)) -> patch.sizeBytes();
+      case Site.Heads(_, HeadMethod.ConstantZ(ByteBuffer values)) -> values.remaining();
       case Site.Heads _ -> 0;
     };
   }

@@ -9,8 +9,9 @@ import java.util.List;
  * Values to put in place of a model's own. They are looked at where they are, not copied.
  *
  * @param values values of each prompt, float32, little-endian, row-major; the bytes that remain
+ * @param fromSource whether the values of the source run are taken instead
  */
-public record Patch(List<ByteBuffer> values) {
+public record Patch(List<ByteBuffer> values, boolean fromSource) {
   /** Takes read-only views. */
   public Patch {
     values = values.stream().map(ByteBuffer::asReadOnlyBuffer).toList();

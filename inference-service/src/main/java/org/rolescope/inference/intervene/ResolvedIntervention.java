@@ -3,6 +3,7 @@ package org.rolescope.inference.intervene;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.rolescope.inference.session.GraphChange;
@@ -74,6 +75,24 @@ final class ResolvedIntervention {
     return place == null ? OptionalInt.empty() : OptionalInt.of(place);
   }
 
+  /** The tensor of the source run it takes values from; empty where it takes none. */
+  Optional<SourceSite> sourceSite() {
+    return switch (intervention.site()) {
+      case Site.MlpPatch(Patch patch) -> sourceSite(patch, SourceSite.MLP_OUT);
+      case Site.ResidualPatch(Patch patch) -> sourceSite(patch, SourceSite.RESID_POST);
+      case Site.Heads(_, HeadMethod.PatternPatch(Patch patch)) ->
+          sourceSite(patch, SourceSite.PATTERN);
+      case Site.Heads(_, HeadMethod.ZPatch(Patch patch)) -> sourceSite(patch, SourceSite.Z);
+      case Site.MlpScale _, Site.Heads _ -> Optional.empty();
+    };
+  }
+
+  private Optional<SourceSite> sourceSite(Patch patch, String tap) {
+    return patch.fromSource()
+        ? Optional.of(new SourceSite(intervention.layer(), tap))
+        : Optional.empty();
+  }
+
   private static List<Integer> heads(Site site, int headCount) {
     return switch (site) {
       case Site.Heads(List<Integer> named, _) when named.isEmpty() ->
@@ -100,7 +119,7 @@ final class ResolvedIntervention {
       case HeadMethod.Uniform _, HeadMethod.Random _ -> GraphChange.Kind.SCORES_PATCH;
       case HeadMethod.ReferenceUniform _, HeadMethod.ReferenceRandom _, HeadMethod.PatternPatch _ ->
           GraphChange.Kind.PATTERN_PATCH;
-      case HeadMethod.ZPatch _ -> GraphChange.Kind.Z_PATCH;
+      case HeadMethod.ZPatch _, HeadMethod.ConstantZ _ -> GraphChange.Kind.Z_PATCH;
     };
   }
 }

@@ -11,19 +11,21 @@ import java.util.List;
  * @param intervention the intervention
  * @param place place of the prompt among those the intervention changes
  * @param tokenIds token ids of the prompt
+ * @param source what patches from the source run take
  */
 record RowChange(
     ChangeValues values,
     int row,
     ResolvedIntervention intervention,
     int place,
-    List<Long> tokenIds) {
+    List<Long> tokenIds,
+    SourceValues source) {
   /** Fills the inputs. */
   void apply() {
     switch (intervention.site()) {
       case Site.MlpScale(float factor) -> values.scaleTokens(row, factor);
-      case Site.MlpPatch(Patch patch) -> values.patchTokens(row, patch.floats(place));
-      case Site.ResidualPatch(Patch patch) -> values.patchTokens(row, patch.floats(place));
+      case Site.MlpPatch(Patch patch) -> values.patchTokens(row, floats(patch));
+      case Site.ResidualPatch(Patch patch) -> values.patchTokens(row, floats(patch));
       case Site.Heads(_, HeadMethod method) -> {
         for (int index = 0; index < intervention.heads().size(); index++) {
           changeHead(method, index);
@@ -53,13 +55,29 @@ record RowChange(
         values.patchPattern(row, head, at -> pattern[at]);
       }
       case HeadMethod.PatternPatch(Patch patch) -> {
-        FloatBuffer source = patch.floats(place);
-        int first = index * length * length;
-        values.patchPattern(row, head, at -> source.get(first + at));
+        FloatBuffer from = floats(patch);
+        int first = headsOfValues().indexOf(head) * length * length;
+        values.patchPattern(row, head, at -> from.get(first + at));
       }
-      case HeadMethod.ZPatch(Patch patch) ->
-          values.patchZ(row, head, patch.floats(place), index, intervention.heads().size());
+      case HeadMethod.ZPatch(Patch patch) -> {
+        List<Integer> heads = headsOfValues();
+        values.patchZ(row, head, floats(patch), heads.indexOf(head), heads.size());
+      }
+      case HeadMethod.ConstantZ constant -> values.fillZ(row, head, constant.floats(), index);
     }
+  }
+
+  /** The values a patch puts there for this prompt. */
+  private FloatBuffer floats(Patch patch) {
+    return intervention
+        .sourceSite()
+        .map(site -> source.of(site, place))
+        .orElseGet(() -> patch.floats(place));
+  }
+
+  /** The heads a patch has values of, in their order. */
+  private List<Integer> headsOfValues() {
+    return intervention.sourceSite().map(source::heads).orElseGet(intervention::heads);
   }
 
   private float[] scores(long seed, int head) {

@@ -16,13 +16,15 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Puts changes into a graph. Whatever computes a tensor gives it another name; behind it come a Mul
- * with the factors or a Where between tensor and values, and the last of them gives the tensor its
- * old name. So everything that takes the tensor takes the changed one: the rest of the graph and
- * the tap alike. A factor of 1 and a Where that takes nothing leave every bit as it is.
+ * Puts changes into a graph, and outputs that it does not have. Whatever computes a tensor gives it
+ * another name; behind it come a Mul with the factors or a Where between tensor and values, and the
+ * last of them gives the tensor its old name. So everything that takes the tensor takes the changed
+ * one: the rest of the graph and the tap alike. A factor of 1 and a Where that takes nothing leave
+ * every bit as it is.
  */
 final class ChangedGraph {
   private static final String BEFORE = ".unchanged";
+  private static final int TOKEN_AXES = 2;
 
   private final GraphProto.Builder graph;
   private final Map<String, List<GraphChange>> byTensor;
@@ -36,16 +38,18 @@ final class ChangedGraph {
   }
 
   /**
-   * The model with changes in it.
+   * The model with changes in it and more outputs.
    *
    * @param model a model
-   * @param changes the changes, each once
-   * @throws IllegalArgumentException where the graph does not compute a tensor to be changed; its
+   * @param edit what is added
+   * @throws IllegalArgumentException where the graph does not compute a tensor of the edit; its
    *     message is the name of the tensor
    */
-  static ModelProto of(ModelProto model, Collection<GraphChange> changes) {
+  static ModelProto of(ModelProto model, GraphEdit edit) {
     ModelProto.Builder changed = model.toBuilder();
-    new ChangedGraph(changed.getGraphBuilder(), changes).change();
+    ChangedGraph graph = new ChangedGraph(changed.getGraphBuilder(), edit.changes());
+    graph.change();
+    edit.shown().stream().sorted().forEach(graph::show);
     return changed.build();
   }
 
@@ -66,6 +70,14 @@ final class ChangedGraph {
     if (!missing.isEmpty()) {
       throw new IllegalArgumentException(missing.iterator().next());
     }
+  }
+
+  /** Adds an output, float32 [token, d_model]; a changed tensor has its old name. */
+  private void show(String tensor) {
+    if (graph.getNodeList().stream().noneMatch(node -> node.getOutputList().contains(tensor))) {
+      throw new IllegalArgumentException(tensor);
+    }
+    graph.addOutput(value(tensor, DataType.FLOAT, TOKEN_AXES));
   }
 
   private void addChanges(String tensor) {
@@ -92,20 +104,22 @@ final class ChangedGraph {
     }
   }
 
-  /** An input of so many axes, whose sizes the batch decides. */
   private void input(String name, DataType type, int axes) {
+    graph.addInput(value(name, type, axes));
+  }
+
+  /** An input or output of so many axes, whose sizes the batch decides. */
+  private static ValueInfoProto value(String name, DataType type, int axes) {
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
     for (int axis = 0; axis < axes; axis++) {
       shape.addDimBuilder().setDimParam(name + "." + axis);
     }
-    graph.addInput(
-        ValueInfoProto.newBuilder()
-            .setName(name)
-            .setType(
-                TypeProto.newBuilder()
-                    .setTensorType(
-                        TypeProto.Tensor.newBuilder()
-                            .setElemType(type.getNumber())
-                            .setShape(shape))));
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(
+            TypeProto.newBuilder()
+                .setTensorType(
+                    TypeProto.Tensor.newBuilder().setElemType(type.getNumber()).setShape(shape)))
+        .build();
   }
 }

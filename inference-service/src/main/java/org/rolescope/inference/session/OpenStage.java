@@ -22,7 +22,7 @@ public final class OpenStage implements AutoCloseable {
    * A stage in the hands of a pass.
    *
    * @param session the stage as it is
-   * @param changes tensors this pass changes; where there are none, it runs the stage as it is
+   * @param edit what this pass adds to the graph; where that is nothing, it runs the stage as it is
    * @param files where rows of its tables are
    * @param resident whether it stays when the pass lets go of it
    * @param loadTimes what it took to load it
@@ -30,17 +30,34 @@ public final class OpenStage implements AutoCloseable {
    */
   OpenStage(
       StageSession session,
-      Set<GraphChange> changes,
+      GraphEdit edit,
       WeightFiles files,
       boolean resident,
       LoadTimes loadTimes,
       ValueNorms valueNorms) {
     this.session = session;
-    this.running = changes.isEmpty() ? session : session.changed(changes);
+    this.running = edit.isNone() ? session : session.changed(edit);
     this.files = files;
     this.resident = resident;
     this.loadTimes = loadTimes;
     this.valueNorms = valueNorms;
+  }
+
+  private OpenStage(OpenStage edited) {
+    this.session = edited.session;
+    this.running = edited.session;
+    this.files = edited.files;
+    this.resident = edited.resident;
+    this.loadTimes = edited.loadTimes;
+    this.valueNorms = edited.valueNorms;
+  }
+
+  /**
+   * The stage without what the pass adds to its graph, for batches that do not need it. It ends
+   * with this one and is not closed itself.
+   */
+  public OpenStage unedited() {
+    return new OpenStage(this);
   }
 
   /** The stage. */

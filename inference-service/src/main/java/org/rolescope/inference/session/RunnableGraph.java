@@ -89,21 +89,22 @@ final class RunnableGraph {
   }
 
   /**
-   * The same stage with inputs that change tensors while it runs. It takes the same weights.
+   * The same stage with inputs that change tensors while it runs, or with more outputs. It takes
+   * the same weights.
    *
    * @param stage the stage this is
-   * @param changes the changes, each once
+   * @param edit what is added
    * @throws RolescopeException MALFORMED_MODEL where the graph does not compute a tensor to be
-   *     changed
+   *     changed or shown
    */
-  RunnableGraph changed(Stage stage, Set<GraphChange> changes) {
+  RunnableGraph changed(Stage stage, GraphEdit edit) {
     RunnableGraph changed = new RunnableGraph(ModelProto.newBuilder());
     try {
-      changed.prepared = ChangedGraph.of(prepared, changes);
+      changed.prepared = ChangedGraph.of(prepared, edit);
     } catch (IllegalArgumentException missing) {
       throw new RolescopeException(
           FaultCode.MALFORMED_MODEL,
-          "Stage %s does not compute %s, so it cannot be intervened on; export the model again"
+          "Stage %s does not compute %s, so it cannot be intervened on or captured there; export the model again"
               .formatted(stage.file(), missing.getMessage()),
           missing);
     }

@@ -1,7 +1,6 @@
 package org.rolescope.inference.session;
 
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.rolescope.tensors.bundle.Stage;
 
@@ -50,28 +49,28 @@ public final class StageFeed implements AutoCloseable {
   /**
    * The next stage as it is; the pass closes it before it asks for another.
    *
-   * @throws org.rolescope.fault.RolescopeException as {@link #next(Set)}
+   * @throws org.rolescope.fault.RolescopeException as {@link #next(GraphEdit)}
    */
   public OpenStage next() {
-    return next(Set.of());
+    return next(GraphEdit.NONE);
   }
 
   /**
    * The next stage; the pass closes it before it asks for another.
    *
-   * @param changes tensors the pass changes in it
+   * @param edit what the pass adds to its graph
    * @throws org.rolescope.fault.RolescopeException MALFORMED_MODEL where graph or weights are
    *     damaged; RESOURCE_EXHAUSTED where there is no memory for them
    */
-  public OpenStage next(Set<GraphChange> changes) {
+  public OpenStage next(GraphEdit edit) {
     Stage stage = stages.get(position++);
     if (model.isLoaded(stage)) {
-      return open(model.session(stage, () -> null), changes, true, LoadTimes.NONE);
+      return open(model.session(stage, () -> null), edit, true, LoadTimes.NONE);
     }
     StageLoad load = new StageLoad(stage);
     boolean stays = model.stays(stage);
     StageSession session = stays ? model.session(stage, load::session) : load.session();
-    return open(session, changes, stays, load.times);
+    return open(session, edit, stays, load.times);
   }
 
   @Override
@@ -87,10 +86,9 @@ public final class StageFeed implements AutoCloseable {
     }
   }
 
-  private OpenStage open(
-      StageSession session, Set<GraphChange> changes, boolean resident, LoadTimes times) {
+  private OpenStage open(StageSession session, GraphEdit edit, boolean resident, LoadTimes times) {
     try {
-      return new OpenStage(session, changes, files, resident, times, valueNorms);
+      return new OpenStage(session, edit, files, resident, times, valueNorms);
     } catch (RuntimeException failed) {
       if (!resident) {
         session.close();

@@ -57,16 +57,17 @@ final class StageSession implements AutoCloseable {
   }
 
   /**
-   * The stage once more over the same weights, with inputs that change tensors while it runs.
+   * The stage once more over the same weights, with inputs that change tensors while it runs, or
+   * with more outputs.
    *
-   * @param changes the changes, each once
+   * @param edit what is added
    * @return a session of a pass; the caller closes it before this one
    * @throws RolescopeException MALFORMED_MODEL where the graph does not compute a tensor to be
-   *     changed
+   *     changed or shown
    */
-  StageSession changed(Set<GraphChange> changes) {
+  StageSession changed(GraphEdit edit) {
     return new StageSession(
-        stage, graph.changed(stage, changes), weights.lent(), execution, NativeHandles.Scope.PASS);
+        stage, graph.changed(stage, edit), weights.lent(), execution, NativeHandles.Scope.PASS);
   }
 
   /**

@@ -29,6 +29,7 @@ final class InferenceConfigurationTest {
                   256L << 20,
                   4096,
                   256L << 20,
+                  256L << 20,
                   2,
                   64,
                   0,
@@ -57,6 +58,7 @@ final class InferenceConfigurationTest {
                 "rolescope.inference.compute-type", "float16"));
     properties.put("rolescope.inference.max-interventions", 5);
     properties.put("rolescope.inference.max-intervention-bytes", 6);
+    properties.put("rolescope.inference.max-sweep-bytes", 11 << 20);
     try (ApplicationContext context = context(properties)) {
       assertThat(context.getBean(InferenceConfiguration.class))
           .isEqualTo(
@@ -69,6 +71,7 @@ final class InferenceConfigurationTest {
                   10 << 20,
                   5,
                   6,
+                  11 << 20,
                   1,
                   2,
                   4_000_000_000L,
@@ -87,6 +90,7 @@ final class InferenceConfigurationTest {
     "max-tensor-bytes, 1",
     "max-interventions, -1",
     "max-intervention-bytes, -1",
+    "max-sweep-bytes, 1",
     "max-concurrent-passes, 0",
     "max-waiting-passes, 0",
     "max-batch-tokens, 0",

@@ -41,6 +41,6 @@ final class CaptureSelectionTest {
   void somethingMustBeAskedFor() {
     assertThatThrownBy(() -> new CaptureSelection(Set.of(), 0, 0))
         .isInstanceOf(RolescopeException.class)
-        .hasMessageContaining("value_norm, pattern, z, resid_post or logits");
+        .hasMessageContaining("value_norm, pattern, z, mlp_out, resid_post or logits");
   }
 }

@@ -100,7 +100,7 @@ final class InterventionPassIT {
               RolescopeException.class,
               fault -> assertThat(fault.code()).isEqualTo(FaultCode.MALFORMED_MODEL))
           .hasMessageContaining(
-              "block_002.onnx does not compute blocks.2.attn_scores.by_head, so it cannot be intervened on; export the model again");
+              "block_002.onnx does not compute blocks.2.attn_scores.by_head, so it cannot be intervened on or captured there; export the model again");
       assertThat(NativeHandles.open()).isZero();
       assertThat(run(pass(residency, bundle))).isNotEmpty();
     }

@@ -71,7 +71,12 @@ final class CaptureServiceIT {
     assertThat(model.getParameterCount()).isEqualTo(1_312_384);
     assertThat(model.getTapsList())
         .containsExactly(
-            Tap.TAP_PATTERN, Tap.TAP_Z, Tap.TAP_RESID_POST, Tap.TAP_LOGITS, Tap.TAP_VALUE_NORM);
+            Tap.TAP_PATTERN,
+            Tap.TAP_Z,
+            Tap.TAP_RESID_POST,
+            Tap.TAP_LOGITS,
+            Tap.TAP_VALUE_NORM,
+            Tap.TAP_MLP_OUT);
     assertThat(model.getDigest()).matches("[0-9a-f]{64}").isNotEqualTo(listed.get(2).getDigest());
   }
 
@@ -86,7 +91,8 @@ final class CaptureServiceIT {
     try {
       GetModelRequest named = GetModelRequest.newBuilder().setName("damaged").build();
       assertThat(server.stub().getModel(named).getModel().getTapsList())
-          .containsExactly(Tap.TAP_PATTERN, Tap.TAP_Z, Tap.TAP_RESID_POST, Tap.TAP_LOGITS);
+          .containsExactly(
+              Tap.TAP_PATTERN, Tap.TAP_Z, Tap.TAP_RESID_POST, Tap.TAP_LOGITS, Tap.TAP_MLP_OUT);
       assertThat(server.capture(request("damaged", List.of("Who are you?")).build()).tensors())
           .hasSize(LAYERS);
       assertFailure(

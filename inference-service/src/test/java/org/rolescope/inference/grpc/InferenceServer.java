@@ -41,7 +41,9 @@ final class InferenceServer {
   private final TokenizerCache tokenizers = new TokenizerCache();
   private final ModelResidency residency;
 
-  private InferenceServer(Path models, long memoryBudget, Execution execution) throws IOException {
+  private InferenceServer(
+      Path models, long memoryBudget, Execution execution, InterventionLimits interventionLimits)
+      throws IOException {
     residency = new ModelResidency(memoryBudget, execution);
     server =
         io.grpc.netty.NettyServerBuilder.forAddress(
@@ -52,7 +54,7 @@ final class InferenceServer {
                     tokenizers,
                     residency,
                     new PassLimits(32, 64 << 20),
-                    INTERVENTION_LIMITS,
+                    interventionLimits,
                     MAX_PROMPTS,
                     passes))
             .intercept(new FaultInterceptor())
@@ -67,12 +69,18 @@ final class InferenceServer {
 
   /** A server with a memory budget in bytes; 0 for the default. */
   static InferenceServer start(Path models, long memoryBudget) throws IOException {
-    return new InferenceServer(models, memoryBudget, Execution.DEFAULT);
+    return new InferenceServer(models, memoryBudget, Execution.DEFAULT, INTERVENTION_LIMITS);
+  }
+
+  /** A server with a memory budget in bytes and limits of its own. */
+  static InferenceServer start(Path models, long memoryBudget, InterventionLimits limits)
+      throws IOException {
+    return new InferenceServer(models, memoryBudget, Execution.DEFAULT, limits);
   }
 
   /** A server that runs models so. */
   static InferenceServer start(Path models, Execution execution) throws IOException {
-    return new InferenceServer(models, 0, execution);
+    return new InferenceServer(models, 0, execution, INTERVENTION_LIMITS);
   }
 
   InferenceServiceBlockingStub stub() {

@@ -11,6 +11,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jetbrains.bio.npy.NpyArray;
 import org.jetbrains.bio.npy.NpzFile;
 import org.rolescope.export.ExportRequest;
@@ -82,6 +83,16 @@ final class InterventionCases implements AutoCloseable {
     return cases.get(index).get("prompt").asInt();
   }
 
+  /** The prompts that cases run on. */
+  List<Integer> prompts() {
+    return IntStream.range(0, count()).mapToObj(this::prompt).distinct().toList();
+  }
+
+  /** The cases that run on a prompt. */
+  List<Integer> on(int prompt) {
+    return IntStream.range(0, count()).filter(index -> prompt(index) == prompt).boxed().toList();
+  }
+
   /** An expected array of a case, for example {@code l1_pattern}. */
   NpyArray array(int index, String name) {
     return arrays.get(name(index) + "_" + name, Integer.MAX_VALUE);
@@ -118,6 +129,26 @@ final class InterventionCases implements AutoCloseable {
               .build();
       default -> throw new IllegalArgumentException("unknown case " + json);
     };
+  }
+
+  /** The same on all prompts of a sweep, with what a patch puts there taken from its source. */
+  Intervention fromSource(int index) {
+    Intervention.Builder intervention = intervention(index, 0).toBuilder().clearPromptIndices();
+    if (intervention.hasResidual()) {
+      intervention.getResidualBuilder().setPatch(SweepRequests.FROM_SOURCE);
+    } else if (intervention.getMlp().hasPatch()) {
+      intervention.getMlpBuilder().setPatch(SweepRequests.FROM_SOURCE);
+    } else if (intervention.getHeads().hasZ()) {
+      intervention.getHeadsBuilder().setZ(SweepRequests.FROM_SOURCE);
+    } else if (intervention.getHeads().hasPattern()) {
+      intervention.getHeadsBuilder().setPattern(SweepRequests.FROM_SOURCE);
+    }
+    return intervention.build();
+  }
+
+  /** Logits of the last position. */
+  float[] logits(int index) {
+    return array(index, "logits").asFloatArray();
   }
 
   @Override

@@ -33,6 +33,8 @@ import org.rolescope.inference.grpc.InferenceServer.Captured;
 import org.rolescope.inference.session.NativeHandles;
 import org.rolescope.tensors.TensorView;
 import org.rolescope.v1.CaptureRequest;
+import org.rolescope.v1.ConstantOutput;
+import org.rolescope.v1.GetModelRequest;
 import org.rolescope.v1.Intervention;
 import org.rolescope.v1.Patch;
 
@@ -120,6 +122,36 @@ final class InterventionIdentityIT {
     }
   }
 
+  /** The same z at every position is a patch that says it again and again. */
+  @ParameterizedTest(name = "{0}, layers a stage: {1}")
+  @MethodSource("models")
+  void aConstantIsAPatchThatIsTheSameEverywhere(String name, int layersPerStage) {
+    GoldenCase golden = GoldenCase.read(name);
+    String model = name + "-" + layersPerStage;
+    CaptureRequest clean = request(model, golden.texts()).build();
+    FloatBuffer z = CapturedTensors.of(server.capture(clean), "z", 0, TARGET);
+    int headSize = z.remaining() / golden.tokenIds().get(TARGET).size() / headCount(name);
+    float[] mean = new float[2 * headSize];
+    z.get(mean);
+    Patch.Builder repeated = Patch.newBuilder();
+    for (List<Long> ids : golden.tokenIds()) {
+      float[] all = new float[ids.size() * mean.length];
+      for (int index = 0; index < all.length; index++) {
+        all[index] = mean[index % mean.length];
+      }
+      repeated.addValues(InterventionCases.bytes(all));
+    }
+    ConstantOutput constant =
+        ConstantOutput.newBuilder().setValues(InterventionCases.bytes(mean)).build();
+    Captured patched =
+        server.capture(
+            with(clean, heads(1, heads -> heads.addHeads(2).addHeads(0).setZ(repeated))));
+    Captured put =
+        server.capture(
+            with(clean, heads(1, heads -> heads.addHeads(2).addHeads(0).setConstantZ(constant))));
+    assertThat(put.tensors()).isEqualTo(patched.tensors());
+  }
+
   @Test
   void aHeadThatIsOutIsAHeadWhoseOutputProjectionIsZero() throws IOException {
     GoldenCase golden = GoldenCase.read("llama-gqa-2");
@@ -153,6 +185,18 @@ final class InterventionIdentityIT {
       Arrays.fill(before, head * length * length, (head + 1) * length * length, 0f);
       assertThat(pattern).isEqualTo(before);
     }
+  }
+
+  private static CaptureRequest with(CaptureRequest clean, Intervention intervention) {
+    return clean.toBuilder().addInterventions(intervention).build();
+  }
+
+  private static int headCount(String model) {
+    return server
+        .stub()
+        .getModel(GetModelRequest.newBuilder().setName(model + "-1").build())
+        .getModel()
+        .getHeadCount();
   }
 
   /** Sets to zero the columns of a head in an output projection [d_model, head · d_head]. */

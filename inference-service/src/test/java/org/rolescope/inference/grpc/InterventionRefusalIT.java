@@ -24,6 +24,7 @@ import org.rolescope.export.ExportRequest;
 import org.rolescope.export.Exporter;
 import org.rolescope.inference.session.NativeHandles;
 import org.rolescope.v1.CaptureRequest;
+import org.rolescope.v1.ConstantOutput;
 import org.rolescope.v1.HeadIntervention;
 import org.rolescope.v1.Intervention;
 import org.rolescope.v1.MlpIntervention;
@@ -133,6 +134,24 @@ final class InterventionRefusalIT {
   }
 
   @Test
+  void constantsThatDoNotFit() {
+    assertInvalid(
+        "Intervention 0 puts 36 bytes but z [head 2, d_head 8] takes 64 in float32",
+        heads(0, heads -> heads.addHeads(3).addHeads(0).setConstantZ(constant(new float[9]))));
+    float[] values = new float[8];
+    values[5] = Float.NaN;
+    assertInvalid(
+        "puts NaN at element 5; send finite numbers",
+        heads(0, heads -> heads.addHeads(3).setConstantZ(constant(values))));
+    assertInvalid(
+        "Intervention 1 changes z of layer 0 for prompt 1, which another intervention changes",
+        heads(0, heads -> heads.addHeads(3).setConstantZ(constant(new float[8]))),
+        heads(0, heads -> heads.setConstantZ(constant(new float[32]))).toBuilder()
+            .addPromptIndices(1)
+            .build());
+  }
+
+  @Test
   void twoInterventionsInOnePlace() {
     assertInvalid(
         "Intervention 1 changes the pattern of layer 2 for prompt 1, which another intervention changes already; leave one of them",
@@ -156,6 +175,10 @@ final class InterventionRefusalIT {
         Status.Code.RESOURCE_EXHAUSTED,
         "hold 1048580 bytes, more than the 1048576 a request may have; send fewer at a time or raise rolescope.inference.max-intervention-bytes",
         residual(0, patch(bytes(new float[(1 << 18) + 1]))));
+  }
+
+  private static ConstantOutput constant(float[] values) {
+    return ConstantOutput.newBuilder().setValues(bytes(values)).build();
   }
 
   private static Patch patch(ByteString... values) {

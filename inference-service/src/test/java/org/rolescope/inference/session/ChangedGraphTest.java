@@ -7,7 +7,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class ChangedGraphTest {
@@ -24,9 +24,10 @@ final class ChangedGraphTest {
     GraphProto graph =
         ChangedGraph.of(
                 MODEL,
-                List.of(
-                    new GraphChange(1, GraphChange.Kind.PATTERN_PATCH),
-                    new GraphChange(1, GraphChange.Kind.PATTERN_SCALE)))
+                GraphEdit.of(
+                    Set.of(
+                        new GraphChange(1, GraphChange.Kind.PATTERN_PATCH),
+                        new GraphChange(1, GraphChange.Kind.PATTERN_SCALE))))
             .getGraph();
     assertThat(graph.getNodeList())
         .extracting(NodeProto::getOpType)
@@ -49,9 +50,30 @@ final class ChangedGraphTest {
   @Test
   void aTensorTheGraphDoesNotComputeIsNamed() {
     assertThatThrownBy(
-            () -> ChangedGraph.of(MODEL, List.of(new GraphChange(2, GraphChange.Kind.Z_PATCH))))
+            () ->
+                ChangedGraph.of(
+                    MODEL, GraphEdit.of(Set.of(new GraphChange(2, GraphChange.Kind.Z_PATCH)))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("blocks.2.z");
+  }
+
+  @Test
+  void whatIsShownBecomesAnOutputThatHoldsTheChangedTensor() {
+    GraphProto graph =
+        ChangedGraph.of(
+                MODEL,
+                new GraphEdit(
+                    Set.of(new GraphChange(1, GraphChange.Kind.PATTERN_SCALE)),
+                    Set.of("blocks.1.pattern")))
+            .getGraph();
+    assertThat(graph.getNode(1).getOutputList()).containsExactly("blocks.1.pattern");
+    assertThat(graph.getOutputList())
+        .extracting(ValueInfoProto::getName)
+        .containsExactly("blocks.1.pattern");
+    GraphEdit unknown = new GraphEdit(Set.of(), Set.of("blocks.1.mlp_out"));
+    assertThatThrownBy(() -> ChangedGraph.of(MODEL, unknown))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("blocks.1.mlp_out");
   }
 
   private static NodeProto node(String type, String input, String output) {

@@ -11,7 +11,8 @@ import jakarta.validation.constraints.NotBlank;
  *
  * @param inference address of the inference service
  * @param metrics address of the metrics service
- * @param runsDirectory folder of the runs; made when the first run is
+ * @param runsDirectory folder of the runs; made when the first run is. Patches and ablations are
+ *     kept in folders beside it
  */
 @ConfigurationProperties(OrchestratorConfiguration.PREFIX)
 @Requires(property = OrchestratorConfiguration.ENABLED, value = "true")

@@ -13,6 +13,7 @@ import org.rolescope.orchestrator.execute.Runs;
 import org.rolescope.orchestrator.oip.InferLimits;
 import org.rolescope.orchestrator.oip.OpenInference;
 import org.rolescope.orchestrator.runstore.RunStore;
+import org.rolescope.orchestrator.stepwise.WorkStore;
 import org.rolescope.rpc.Address;
 
 /** The orchestrator put together: channels, threads, runs. Closing it stops all of them. */
@@ -24,6 +25,7 @@ public final class OrchestratorServices implements AutoCloseable {
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final MeasuringServices services;
   private final Runs runs;
+  private final WorkStore works;
 
   /**
    * Opens the channels. They connect when they are first used.
@@ -39,12 +41,24 @@ public final class OrchestratorServices implements AutoCloseable {
         new MeasuringServices(
             new InferenceClient(inference, inferenceAddress),
             new MetricsClient(metrics, metricsAddress));
-    runs = new Runs(new RunStore(Path.of(configuration.runsDirectory())), services, executor);
+    Path runsDirectory = Path.of(configuration.runsDirectory()).toAbsolutePath().normalize();
+    runs = new Runs(new RunStore(runsDirectory), services, executor);
+    works = new WorkStore(runsDirectory.resolveSibling(""));
   }
 
   /** The runs. */
   public Runs runs() {
     return runs;
+  }
+
+  /** What is kept of other work, beside the runs. */
+  public WorkStore works() {
+    return works;
+  }
+
+  /** Who measures. */
+  public MeasuringServices services() {
+    return services;
   }
 
   /** The Open Inference Protocol on the same services. */

@@ -43,8 +43,18 @@ public record RunId(String text) implements Comparable<RunId> {
     ObjectNode identity = PlanJson.write(plan);
     identity.put("format_version", FORMAT_VERSION);
     models.forEach(identity.putArray("model_digests")::add);
+    return of(plan.family(), identity);
+  }
+
+  /**
+   * The id of anything that is told from others of its kind by a family name and a JSON object.
+   *
+   * @param family family name
+   * @param identity what its results follow from, with keys in a fixed order
+   */
+  public static RunId of(String family, ObjectNode identity) {
     String digest = Digests.sha256(Json.compact(identity));
-    return new RunId(plan.family() + "-" + digest.substring(0, DIGEST_LENGTH));
+    return new RunId(RunPlan.checkFamily(family) + "-" + digest.substring(0, DIGEST_LENGTH));
   }
 
   /** Whether this could be the id of a run. */

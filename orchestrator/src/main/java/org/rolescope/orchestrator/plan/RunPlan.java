@@ -42,10 +42,7 @@ public record RunPlan(
     requireNonNull(promptSet, "promptSet is null");
     requireNonNull(roleSettings, "roleSettings is null");
     requireNonNull(promptOptions, "promptOptions is null");
-    Invalid.unless(
-        FAMILY.matcher(family).matches() && !family.equals(".") && !family.equals(".."),
-        "Family name `%s` cannot name a folder; use 1 to 64 letters, digits, `.`, `_` or `-`",
-        family);
+    checkFamily(family);
     Invalid.unless(!baseModel.isBlank(), "The plan names no model; give the name of one");
     Invalid.unless(
         instructModel.map(name -> !name.isBlank()).orElse(true),
@@ -88,6 +85,15 @@ public record RunPlan(
         skipRawPatterns,
         maxBatchPrompts,
         options);
+  }
+
+  /** Gives a family name back where it can name a folder. */
+  static String checkFamily(String family) {
+    Invalid.unless(
+        FAMILY.matcher(family).matches() && !family.equals(".") && !family.equals(".."),
+        "Family name `%s` cannot name a folder; use 1 to 64 letters, digits, `.`, `_` or `-`",
+        family);
+    return family;
   }
 
   /** The name of each model by the part it plays, in the order they are measured. */

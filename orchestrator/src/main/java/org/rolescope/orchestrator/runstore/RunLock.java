@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The right to work on a run, held through a file lock: the system takes it back from a process
- * that dies, however it dies.
+ * The right to work on a run, or on anything else kept on disk, held through a file lock: the
+ * system takes it back from a process that dies, however it dies.
  */
 public final class RunLock implements AutoCloseable {
   // POSIX drops every lock of a process on a file when that process closes any channel to it, so a
@@ -28,8 +28,12 @@ public final class RunLock implements AutoCloseable {
     this.lock = lock;
   }
 
-  /** Takes the lock, or gives nothing where somebody holds it. */
-  static Optional<RunLock> tryTake(Path file) {
+  /**
+   * Takes the lock, or gives nothing where somebody holds it.
+   *
+   * @param file what is locked; made where it is not there, and not deleted afterwards
+   */
+  public static Optional<RunLock> tryTake(Path file) {
     if (!HELD_HERE.add(file)) {
       return Optional.empty();
     }

@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
@@ -84,8 +82,8 @@ public final class RunStore {
   public RunFolder prepare(StoredRun run) {
     RunFolder folder = new RunFolder(path(run.id()), run.plan().family());
     AtomicFiles.write(folder.plan(), out -> StoredRunJson.write(out, run));
-    deleteAll(folder.path(), AtomicFiles::isPartial);
-    deleteAll(folder.path(), folder.failure()::equals);
+    FileTrees.deletePartial(folder.path());
+    FileTrees.delete(folder.path(), folder.failure()::equals);
     return folder;
   }
 
@@ -94,9 +92,9 @@ public final class RunStore {
    * away is never taken for a complete one, and its plan last.
    */
   public void delete(RunId id, RunFolder folder) {
-    deleteAll(folder.path(), folder.results()::equals);
-    deleteAll(folder.path(), file -> !file.equals(folder.plan()) && !file.equals(path(id)));
-    deleteAll(folder.path(), file -> true);
+    FileTrees.delete(folder.path(), folder.results()::equals);
+    FileTrees.delete(folder.path(), file -> !file.equals(folder.plan()) && !file.equals(path(id)));
+    FileTrees.delete(folder.path(), file -> true);
   }
 
   /** Takes the right to work on a run, or gives nothing where somebody works on it. */
@@ -112,19 +110,6 @@ public final class RunStore {
   // Beside the runs and not in them, so that the files of a run are its results and nothing else.
   private Path lockFile(RunId id) {
     return root.resolve(".locks").resolve(id.text() + ".lock");
-  }
-
-  private static void deleteAll(Path folder, Predicate<Path> chosen) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      // Deepest first, so that a folder is empty when its turn comes.
-      for (Path file : files.filter(chosen).sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (NoSuchFileException gone) {
-      // Nothing there is as good as deleted.
-    } catch (IOException failed) {
-      throw AtomicFiles.notWritten(folder, failed);
-    }
   }
 
   private static RolescopeException unreadable(Path folder, IOException failed) {

@@ -58,6 +58,7 @@ final class EntropyStream implements CaptureDecoder.Sink {
         new LayerSequence(
             TensorOrigin.SERVICE,
             AttentionMessage.visibility(message.getModel().getAttention()),
+            new InterventionsMessage(request.getInterventionsList()),
             heads,
             tokenCounts,
             request.hasLayers() ? request.getLayers().getFirst() : 0,

@@ -101,6 +101,12 @@ final class ExactEntropy {
     return 0 - (sinkTerms[row] + terms[row]);
   }
 
+  /** H of the row over the keys it can see, renormalised, nats; 0 where it has no attention. */
+  double renormalisedNats(int row) {
+    double sum = sum(row);
+    return sum == 0 ? 0 : renormalised(sum, sinkTerms[row] + terms[row]);
+  }
+
   /** Entropy without key 0, renormalised, nats; NaN where no attention is left. */
   double withoutSinkNats(int row) {
     return renormalised(shares[row], terms[row]);

@@ -2,9 +2,11 @@ package org.rolescope.metrics.entropy;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import org.rolescope.fault.RolescopeException;
 
 /**
@@ -33,6 +35,7 @@ final class HeadEntropies {
   private final Map<EntropyKind, RowMeans> means = new EnumMap<>(EntropyKind.class);
   private final double[] first;
   private final double[] last;
+  private final BitSet changedRows = new BitSet();
 
   /** Names the fault of a row. */
   interface Damage {
@@ -79,10 +82,19 @@ final class HeadEntropies {
    * @param norms value norms, [matrix, key_pos], where they were measured
    * @param firstMatrix the first to be measured
    * @param count how many; at most {@link #rows}
+   * @param changed which matrices an intervention has put there
    * @param damage names what is wrong with a row
    */
   void measure(
-      FloatBuffer pattern, Optional<float[]> norms, int firstMatrix, int count, Damage damage) {
+      FloatBuffer pattern,
+      Optional<float[]> norms,
+      int firstMatrix,
+      int count,
+      IntPredicate changed,
+      Damage damage) {
+    for (int row = 0; row < count; row++) {
+      changedRows.set(row, changed.test(firstMatrix + row));
+    }
     block.begin(pattern, firstMatrix, count);
     norms.ifPresent(values -> normBlock.begin(values, firstMatrix, count));
     means.values().forEach(RowMeans::clear);
@@ -129,7 +141,11 @@ final class HeadEntropies {
       suspicious |= !PatternRow.isWhole(exact.sum(row));
     }
     for (int row = 0; suspicious && row < count; row++) {
-      Optional<String> defect = PatternRow.defect(block.row(row, query), visible);
+      float[] weights = block.row(row, query);
+      Optional<String> defect =
+          changedRows.get(row)
+              ? PatternRow.weightDefect(weights)
+              : PatternRow.defect(weights, visible);
       if (defect.isPresent()) {
         throw damage.of(firstMatrix + row, query, defect.get());
       }
@@ -141,19 +157,19 @@ final class HeadEntropies {
     RowMeans ofExact = means.get(EntropyKind.EXACT);
     for (int row = 0; row < count; row++) {
       ofReference.add(row, referenceNats[row]);
-      ofExact.add(row, exact.nats(row));
+      ofExact.add(row, exactNats(row));
     }
     if (query < matchedPositions) {
       RowMeans ofMatched = means.get(EntropyKind.POSITION_MATCHED);
       for (int row = 0; row < count; row++) {
-        ofMatched.add(row, exact.nats(row));
+        ofMatched.add(row, exactNats(row));
       }
     }
     if (visible >= EntropyKind.LEAST_KEYS) {
       double most = Math.log(visible);
       RowMeans ofLength = means.get(EntropyKind.LENGTH_NORMALISED);
       for (int row = 0; row < count; row++) {
-        ofLength.add(row, exact.nats(row) / most);
+        ofLength.add(row, exactNats(row) / most);
       }
     }
     if (visible >= 1 + EntropyKind.LEAST_KEYS) {
@@ -168,6 +184,10 @@ final class HeadEntropies {
         ofWeighted.add(row, exact.weightedNats(row));
       }
     }
+  }
+
+  private double exactNats(int row) {
+    return changedRows.get(row) ? exact.renormalisedNats(row) : exact.nats(row);
   }
 
   private void addAttention(int query, int visible, int count) {

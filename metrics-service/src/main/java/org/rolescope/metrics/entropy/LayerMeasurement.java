@@ -22,6 +22,7 @@ public final class LayerMeasurement {
 
   private final TensorOrigin origin;
   private final Visibility visibility;
+  private final ChangedPatterns changed;
   private final int layer;
   private final int headCount;
   private final List<Integer> queryCounts;
@@ -41,18 +42,26 @@ public final class LayerMeasurement {
    * @param queryCounts number of tokens of each prompt; at least one prompt
    */
   public LayerMeasurement(int layer, int headCount, List<Integer> queryCounts) {
-    this(TensorOrigin.SERVICE, Visibility.CAUSAL, layer, headCount, queryCounts);
+    this(
+        TensorOrigin.SERVICE,
+        Visibility.CAUSAL,
+        ChangedPatterns.NONE,
+        layer,
+        headCount,
+        queryCounts);
   }
 
   /** Begins a layer whose tensors come from someone; what does not fit is theirs to explain. */
   LayerMeasurement(
       TensorOrigin origin,
       Visibility visibility,
+      ChangedPatterns changed,
       int layer,
       int headCount,
       List<Integer> queryCounts) {
     this.origin = origin;
     this.visibility = visibility;
+    this.changed = changed;
     this.layer = layer;
     this.headCount = headCount;
     this.queryCounts = List.copyOf(queryCounts);
@@ -85,8 +94,8 @@ public final class LayerMeasurement {
    *
    * @param pattern attention after softmax, [batch, head, query_pos, key_pos]
    * @throws RolescopeException DATA_LOSS where the tensor is not the pattern of this layer's
-   *     prompts, a prompt comes twice, a row is not a distribution over the keys it can see, or the
-   *     value norms before it are those of other prompts
+   *     prompts, a prompt comes twice, a row is not a distribution over the keys it can see and was
+   *     not put there by an intervention, or the value norms before it are those of other prompts
    */
   public void add(TensorView pattern) {
     requireAxes(pattern);
@@ -103,6 +112,7 @@ public final class LayerMeasurement {
           norms.map(ValueNorms::values),
           matrix,
           count,
+          each -> changed.isChanged(layer, each % headCount, prompts.get(each / headCount)),
           (damaged, query, defect) ->
               PatternRow.damaged(
                   layer, damaged % headCount, prompts.get(damaged / headCount), query, defect));

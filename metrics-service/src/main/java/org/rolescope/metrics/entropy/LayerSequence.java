@@ -24,6 +24,7 @@ public final class LayerSequence {
 
   private final TensorOrigin origin;
   private final Visibility visibility;
+  private final ChangedPatterns changed;
   private final int headCount;
   private final List<Integer> tokenCounts;
   private final int lastLayer;
@@ -36,6 +37,7 @@ public final class LayerSequence {
    *
    * @param origin who sends the tensors
    * @param visibility which keys a query sees
+   * @param changed which patterns interventions have put there
    * @param headCount number of heads; at least 1, and with the prompts at most {@link #MAX_CELLS}
    * @param tokenCounts number of tokens of each prompt; at least one prompt
    * @param firstLayer the first layer that must come
@@ -45,6 +47,7 @@ public final class LayerSequence {
   public LayerSequence(
       TensorOrigin origin,
       Visibility visibility,
+      ChangedPatterns changed,
       int headCount,
       List<Integer> tokenCounts,
       int firstLayer,
@@ -52,6 +55,7 @@ public final class LayerSequence {
       Consumer<LayerEntropies> sink) {
     this.origin = requireNonNull(origin, "origin is null");
     this.visibility = requireNonNull(visibility, "visibility is null");
+    this.changed = requireNonNull(changed, "changed is null");
     this.headCount = headCount;
     this.tokenCounts = List.copyOf(tokenCounts);
     this.layer = firstLayer;
@@ -99,7 +103,7 @@ public final class LayerSequence {
   private LayerMeasurement begin() {
     return layer > lastLayer
         ? null
-        : new LayerMeasurement(origin, visibility, layer, headCount, tokenCounts);
+        : new LayerMeasurement(origin, visibility, changed, layer, headCount, tokenCounts);
   }
 
   private void admit(int tensorLayer) {

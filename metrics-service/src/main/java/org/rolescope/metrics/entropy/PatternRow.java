@@ -45,6 +45,21 @@ final class PatternRow {
         : Optional.of("gives " + (float) hidden + " to future keys, not 0");
   }
 
+  /**
+   * Finds a weight that no entropy is defined for, in a row that need not be a distribution.
+   *
+   * @param row attention of one query position, [key_pos]
+   * @return what is wrong with the row; empty where it is good
+   */
+  static Optional<String> weightDefect(float[] row) {
+    for (int key = 0; key < row.length; key++) {
+      if (!(row[key] >= 0 && row[key] < Float.POSITIVE_INFINITY)) {
+        return Optional.of("gives key " + key + " a weight of " + row[key]);
+      }
+    }
+    return Optional.empty();
+  }
+
   /** The fault that names the row. */
   static RolescopeException damaged(int layer, int head, int prompt, int query, String defect) {
     return new RolescopeException(

@@ -125,7 +125,8 @@ public final class MetricsEndpoint extends MetricsServiceImplBase {
             .setModel(request.getModel())
             .addAllPrompts(request.getPromptsList())
             .addTaps(Tap.TAP_PATTERN)
-            .setMaxBatchPrompts(request.getMaxBatchPrompts());
+            .setMaxBatchPrompts(request.getMaxBatchPrompts())
+            .addAllInterventions(request.getInterventionsList());
     if (request.getNormWeighted()) {
       capture.addTaps(Tap.TAP_VALUE_NORM);
     }

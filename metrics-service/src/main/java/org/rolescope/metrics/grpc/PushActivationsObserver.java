@@ -6,6 +6,7 @@ import java.util.List;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 import org.rolescope.metrics.client.AttentionMessage;
+import org.rolescope.metrics.entropy.ChangedPatterns;
 import org.rolescope.metrics.entropy.LayerSequence;
 import org.rolescope.metrics.entropy.TensorOrigin;
 import org.rolescope.rpc.Faults;
@@ -111,6 +112,7 @@ final class PushActivationsObserver implements StreamObserver<PushActivationsReq
         new LayerSequence(
             TensorOrigin.CALLER,
             AttentionMessage.visibility(started.getAttention()),
+            ChangedPatterns.NONE,
             heads,
             tokenCounts,
             (int) first,

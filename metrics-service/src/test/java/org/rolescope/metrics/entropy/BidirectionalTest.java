@@ -73,7 +73,12 @@ final class BidirectionalTest {
     float[] values = rows(tokens);
     LayerMeasurement measurement =
         new LayerMeasurement(
-            TensorOrigin.SERVICE, Visibility.BIDIRECTIONAL, 0, HEADS, List.of(tokens));
+            TensorOrigin.SERVICE,
+            Visibility.BIDIRECTIONAL,
+            ChangedPatterns.NONE,
+            0,
+            HEADS,
+            List.of(tokens));
     measurement.add(tensor(0, values));
     KeyAttention attention = measurement.finish().keyAttention().orElseThrow();
     for (int head = 0; head < HEADS; head++) {
@@ -94,7 +99,8 @@ final class BidirectionalTest {
   @Test
   void aPromptOfOneTokenAttendsToItself() {
     LayerMeasurement measurement =
-        new LayerMeasurement(TensorOrigin.SERVICE, Visibility.BIDIRECTIONAL, 0, 1, List.of(1));
+        new LayerMeasurement(
+            TensorOrigin.SERVICE, Visibility.BIDIRECTIONAL, ChangedPatterns.NONE, 0, 1, List.of(1));
     measurement.add(Patterns.tensor(0, List.of(0), 1, 1, new float[] {1}));
     KeyAttention attention = measurement.finish().keyAttention().orElseThrow();
     assertEquals(1, attention.first(0, 0, 0));
@@ -106,18 +112,31 @@ final class BidirectionalTest {
     float[] values = rows(5);
     LayerMeasurement causal = new LayerMeasurement(0, HEADS, List.of(5));
     assertThrows(RolescopeException.class, () -> causal.add(tensor(0, values)));
-    new LayerMeasurement(TensorOrigin.SERVICE, Visibility.BIDIRECTIONAL, 0, HEADS, List.of(5))
+    new LayerMeasurement(
+            TensorOrigin.SERVICE,
+            Visibility.BIDIRECTIONAL,
+            ChangedPatterns.NONE,
+            0,
+            HEADS,
+            List.of(5))
         .add(tensor(0, values));
     values[1] += 0.5f;
     LayerMeasurement damaged =
-        new LayerMeasurement(TensorOrigin.SERVICE, Visibility.BIDIRECTIONAL, 0, HEADS, List.of(5));
+        new LayerMeasurement(
+            TensorOrigin.SERVICE,
+            Visibility.BIDIRECTIONAL,
+            ChangedPatterns.NONE,
+            0,
+            HEADS,
+            List.of(5));
     RolescopeException fault =
         assertThrows(RolescopeException.class, () -> damaged.add(tensor(0, values)));
     assertTrue(fault.getMessage().contains("over the keys it can see, not to 1"));
   }
 
   private LayerMeasurement begin() {
-    return new LayerMeasurement(TensorOrigin.SERVICE, Visibility.BIDIRECTIONAL, 0, HEADS, TOKENS);
+    return new LayerMeasurement(
+        TensorOrigin.SERVICE, Visibility.BIDIRECTIONAL, ChangedPatterns.NONE, 0, HEADS, TOKENS);
   }
 
   private float[] rows(int tokens) {

@@ -28,9 +28,12 @@ import org.rolescope.metrics.testing.LoopbackServer;
 import org.rolescope.metrics.testing.Patterns;
 import org.rolescope.metrics.testing.SeededRandom;
 import org.rolescope.rpc.Address;
+import org.rolescope.tensors.Axis;
 import org.rolescope.tensors.TensorView;
 import org.rolescope.v1.AttentionKind;
 import org.rolescope.v1.CaptureResponse;
+import org.rolescope.v1.HeadIntervention;
+import org.rolescope.v1.Intervention;
 import org.rolescope.v1.LayerRange;
 import org.rolescope.v1.MeasureEntropiesRequest;
 import org.rolescope.v1.MeasureEntropiesResponse;
@@ -124,6 +127,51 @@ final class MeasureEntropiesTest {
     LayerEntropies layer = expected.finish();
     assertTrue(layer.has(EntropyKind.NORM_WEIGHTED));
     assertLayer(layer, responses.getLast().getLayer());
+  }
+
+  @Test
+  void interventionsArePassedOnAndTheirRowsNeedNotBeDistributions() {
+    Intervention zeroOut =
+        Intervention.newBuilder()
+            .setLayer(0)
+            .addPromptIndices(1)
+            .setHeads(HeadIntervention.newBuilder().addHeads(1).setPatternScale(0))
+            .build();
+    TensorView[] batches = batches(0);
+    MeasureEntropiesRequest request = request().toBuilder().addInterventions(zeroOut).build();
+    LayerEntropies layer =
+        EntropyMessages.layer(
+            drain(
+                    scripted
+                        .stub(
+                            started(1)
+                                .tensor(withoutHead(batches[0], 1, 1))
+                                .tensor(withoutHead(batches[1], 1, 1)))
+                        .measureEntropies(request))
+                .getLast()
+                .getLayer());
+    assertEquals(List.of(zeroOut), scripted.inference().request().getInterventionsList());
+    assertEquals(0.0, layer.table(EntropyKind.EXACT).nats(1, 1));
+    assertTrue(layer.table(EntropyKind.EXACT).nats(0, 1) > 0);
+    scripted.assertFails(
+        started(1).tensor(withoutHead(batches[0], 1, 1)).tensor(withoutHead(batches[1], 1, 1)),
+        Status.Code.DATA_LOSS,
+        "head 1, prompt 1");
+  }
+
+  /** The pattern with a head of one prompt at 0. */
+  private static TensorView withoutHead(TensorView pattern, int head, int prompt) {
+    int batchIndex = pattern.promptIndices().indexOf(prompt);
+    if (batchIndex < 0) {
+      return pattern;
+    }
+    TensorView copy = pattern.copy();
+    int cell = pattern.shape().size(Axis.QUERY_POS) * pattern.shape().size(Axis.KEY_POS);
+    for (int index = 0; index < cell; index++) {
+      int element = (batchIndex * HEADS + head) * cell + index;
+      copy.unguardedBytes().putFloat(element * Float.BYTES, 0);
+    }
+    return copy;
   }
 
   @Test

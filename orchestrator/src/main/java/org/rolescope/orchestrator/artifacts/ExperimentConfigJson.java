@@ -11,6 +11,7 @@ import org.rolescope.orchestrator.plan.EntropyName;
 import org.rolescope.orchestrator.plan.ModelSlot;
 import org.rolescope.orchestrator.plan.PlanJson;
 import org.rolescope.orchestrator.plan.PromptCategory;
+import org.rolescope.orchestrator.plan.PromptOptions;
 import org.rolescope.orchestrator.plan.PromptSet;
 import org.rolescope.orchestrator.plan.PromptSetJson;
 import org.rolescope.orchestrator.plan.RunPlan;
@@ -51,7 +52,7 @@ public final class ExperimentConfigJson {
     ObjectNode models = root.putObject("models");
     run.models().forEach((each, model) -> models.set(each.folderName(), model(model)));
     root.set("prompt_set", promptSet(plan.promptSet()));
-    root.set("prompt_options", promptOptions(plan, started));
+    root.set("prompt_options", promptOptions(plan.promptOptions(), started));
     root.set("role_options", PlanJson.writeOptions(plan.roleSettings()));
     root.put("skip_raw_patterns", plan.skipRawPatterns());
     root.put("max_batch_prompts", plan.maxBatchPrompts());
@@ -60,7 +61,7 @@ public final class ExperimentConfigJson {
     Json.pretty(out, root);
   }
 
-  private static ObjectNode model(Model model) {
+  static ObjectNode model(Model model) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("name", model.getName());
     node.put("architecture", model.getArchitecture());
@@ -85,7 +86,7 @@ public final class ExperimentConfigJson {
     };
   }
 
-  private static ObjectNode promptSet(PromptSet promptSet) {
+  static ObjectNode promptSet(PromptSet promptSet) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("name", promptSet.name());
     node.put("digest", PromptSetJson.digest(promptSet));
@@ -97,8 +98,8 @@ public final class ExperimentConfigJson {
   }
 
   /** The begin token is null where none stands first. */
-  private static ObjectNode promptOptions(RunPlan plan, CaptureStarted started) {
-    ObjectNode node = PlanJson.writeOptions(plan.promptOptions());
+  static ObjectNode promptOptions(PromptOptions options, CaptureStarted started) {
+    ObjectNode node = PlanJson.writeOptions(options);
     String begin = started.getBeginToken();
     node.put("begin_token", begin.isEmpty() ? null : begin);
     return node;
@@ -123,7 +124,7 @@ public final class ExperimentConfigJson {
     return model.getTapsList().contains(Tap.TAP_VALUE_NORM);
   }
 
-  private static ObjectNode software(Software software, String runtime) {
+  static ObjectNode software(Software software, String runtime) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("rolescope", software.rolescope());
     node.put("java", software.java());

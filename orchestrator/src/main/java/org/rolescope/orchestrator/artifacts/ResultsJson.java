@@ -1,5 +1,6 @@
 package org.rolescope.orchestrator.artifacts;
 
+import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.util.JsonFormat;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import org.rolescope.v1.RunResults;
 public final class ResultsJson {
   private ResultsJson() {}
 
-  /** Writes the file of results of any kind. */
+  /** Writes results, of a run or of anything else, as JSON. */
   public static void write(OutputStream out, MessageOrBuilder results) throws IOException {
     JsonFormat.Printer printer =
         JsonFormat.printer().preservingProtoFieldNames().alwaysPrintFieldsWithNoPresence();
@@ -31,10 +32,19 @@ public final class ResultsJson {
    * @throws RolescopeException DATA_LOSS where the file is damaged
    */
   public static RunResults read(Path file) {
+    RunResults.Builder results = RunResults.newBuilder();
+    merge(file, results);
+    return results.build();
+  }
+
+  /**
+   * Reads what {@link #write} wrote into a message.
+   *
+   * @throws RolescopeException DATA_LOSS where the file is damaged
+   */
+  public static void merge(Path file, Message.Builder results) {
     try {
-      RunResults.Builder results = RunResults.newBuilder();
       JsonFormat.parser().ignoringUnknownFields().merge(Files.readString(file), results);
-      return results.build();
     } catch (IOException damaged) {
       throw new RolescopeException(
           FaultCode.DATA_LOSS,

@@ -5,18 +5,21 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.rolescope.rpc.Address;
 import org.rolescope.v1.CandidateOptions;
 import org.rolescope.v1.CaptureStarted;
+import org.rolescope.v1.CompareLogitsRequest;
 import org.rolescope.v1.CompareModelsRequest;
 import org.rolescope.v1.CompareModelsResponse;
 import org.rolescope.v1.CorrelateSeriesRequest;
 import org.rolescope.v1.LayerEntropies;
 import org.rolescope.v1.LayerPair;
 import org.rolescope.v1.LayerRange;
+import org.rolescope.v1.LogitComparison;
 import org.rolescope.v1.MeasureEntropiesRequest;
 import org.rolescope.v1.MeasureEntropiesResponse;
 import org.rolescope.v1.MetricsServiceGrpc;
@@ -25,6 +28,9 @@ import org.rolescope.v1.Model;
 import org.rolescope.v1.RankCandidatesRequest;
 import org.rolescope.v1.RankCandidatesResponse;
 import org.rolescope.v1.RoleOptions;
+import org.rolescope.v1.RunPair;
+import org.rolescope.v1.ScoreInterventionRequest;
+import org.rolescope.v1.ScoreInterventionResponse;
 import org.rolescope.v1.SummarizeRolesRequest;
 import org.rolescope.v1.SummarizeRolesResponse;
 import org.rolescope.v1.Tap;
@@ -177,6 +183,32 @@ public final class MetricsClient {
         RankCandidatesRequest.newBuilder().setOptions(options).build(),
         layers,
         layer -> RankCandidatesRequest.newBuilder().setLayer(layer).build());
+  }
+
+  /**
+   * Measures what an intervention does to entropies and role indices.
+   *
+   * @param options with the category of each prompt
+   * @param layers the same layers of both runs, in order; read as they are sent
+   */
+  public ScoreInterventionResponse scoreIntervention(
+      RoleOptions options, Iterator<RunPair> layers) {
+    return upload(
+        stub.scoreIntervention(),
+        ScoreInterventionRequest.newBuilder().setOptions(options).build(),
+        layers,
+        layer -> ScoreInterventionRequest.newBuilder().setLayer(layer).build());
+  }
+
+  /**
+   * Compares the next-token distributions of two runs.
+   *
+   * @param prompts the logits of each prompt in both; at least one; read as they are sent
+   * @return one a prompt, in the order sent
+   */
+  public List<LogitComparison> compareLogits(Iterator<CompareLogitsRequest> prompts) {
+    return upload(stub.compareLogits(), prompts.next(), prompts, prompt -> prompt)
+        .getComparisonsList();
   }
 
   private <Q, R, L> R upload(

@@ -1,6 +1,7 @@
 package org.rolescope.orchestrator.client;
 
 import org.rolescope.orchestrator.plan.EntropyName;
+import org.rolescope.orchestrator.plan.PromptSet;
 import org.rolescope.orchestrator.plan.RoleCategoryNames;
 import org.rolescope.orchestrator.plan.RoleSettings;
 import org.rolescope.orchestrator.plan.RunPlan;
@@ -14,9 +15,13 @@ public final class RoleOptionsMessage {
 
   /** The settings of a plan with the category of each of its prompts. */
   public static RoleOptions of(RunPlan plan) {
-    RoleSettings settings = plan.roleSettings();
+    return of(plan.promptSet(), plan.roleSettings());
+  }
+
+  /** The settings with the category of each prompt of a set. */
+  public static RoleOptions of(PromptSet promptSet, RoleSettings settings) {
     return RoleOptions.newBuilder()
-        .addAllCategories(plan.promptSet().categoryOfEachPrompt())
+        .addAllCategories(promptSet.categoryOfEachPrompt())
         .setRoles(roles(settings.roles()))
         .setBootstrapResamples(settings.bootstrapResamples())
         .setPermutations(settings.permutations())

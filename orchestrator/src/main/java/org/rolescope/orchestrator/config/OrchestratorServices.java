@@ -10,6 +10,7 @@ import org.rolescope.orchestrator.client.InferenceClient;
 import org.rolescope.orchestrator.client.MetricsClient;
 import org.rolescope.orchestrator.execute.MeasuringServices;
 import org.rolescope.orchestrator.execute.Runs;
+import org.rolescope.orchestrator.intervene.Interventions;
 import org.rolescope.orchestrator.oip.InferLimits;
 import org.rolescope.orchestrator.oip.OpenInference;
 import org.rolescope.orchestrator.runstore.RunStore;
@@ -54,6 +55,11 @@ public final class OrchestratorServices implements AutoCloseable {
   /** What is kept of other work, beside the runs. */
   public WorkStore works() {
     return works;
+  }
+
+  /** Ablation runs on the same services. */
+  public Interventions interventions() {
+    return new Interventions(works, services);
   }
 
   /** Who measures. */

@@ -13,8 +13,6 @@ import org.rolescope.orchestrator.plan.RunPlan;
 import org.rolescope.orchestrator.runstore.RunFolder;
 import org.rolescope.orchestrator.runstore.StoredRun;
 import org.rolescope.v1.Model;
-import org.rolescope.v1.Parity;
-import org.rolescope.v1.Tap;
 
 /**
  * Checks a plan against the services before anything is written, so that a plan that cannot work
@@ -38,12 +36,12 @@ record PlanCheck(MeasuringServices services) {
   StoredRun resolve(RunPlan plan, boolean acceptWrongParity) {
     SortedMap<ModelSlot, Model> models = new TreeMap<>();
     plan.models().forEach((slot, name) -> models.put(slot, services.inference().model(name)));
-    models.values().forEach(PlanCheck::checkTaps);
+    models.values().forEach(ModelCheck::patterns);
     if (plan.roleSettings().entropy() == EntropyName.NORM_WEIGHTED) {
-      models.values().forEach(PlanCheck::checkValueNorms);
+      models.values().forEach(ModelCheck::valueNorms);
     }
     if (!acceptWrongParity) {
-      models.values().forEach(PlanCheck::checkParity);
+      models.values().forEach(ModelCheck::parity);
     }
     if (plan.compares()) {
       checkComparable(models.get(ModelSlot.BASE), models.get(ModelSlot.RUN));
@@ -63,34 +61,6 @@ record PlanCheck(MeasuringServices services) {
       if (fresh || !Files.exists(folder.started(slot))) {
         services.metrics().tokenize(new Measurement(run, slot, folder).from(0));
       }
-    }
-  }
-
-  private static void checkTaps(Model model) {
-    if (!model.getTapsList().contains(Tap.TAP_PATTERN) || model.getLayerCount() < 1) {
-      throw new RolescopeException(
-          FaultCode.INVALID_ARGUMENT,
-          "Model %s offers no attention patterns; export it again with the pattern tap"
-              .formatted(model.getName()));
-    }
-  }
-
-  /** Found out now rather than when everything else is measured. */
-  private static void checkValueNorms(Model model) {
-    if (!model.getTapsList().contains(Tap.TAP_VALUE_NORM)) {
-      throw new RolescopeException(
-          FaultCode.INVALID_ARGUMENT,
-          "Model %s offers no value norms, on which norm-weighted entropy rests; export it again with the value_norm tap, or take another kind of entropy"
-              .formatted(model.getName()));
-    }
-  }
-
-  private static void checkParity(Model model) {
-    if (model.getParity() == Parity.PARITY_WRONG) {
-      throw new RolescopeException(
-          FaultCode.MALFORMED_MODEL,
-          "Model %s computes something else than its checkpoint, as its verification found; export it again and verify it, or measure it all the same with --accept-wrong (accept_wrong_parity)"
-              .formatted(model.getName()));
     }
   }
 

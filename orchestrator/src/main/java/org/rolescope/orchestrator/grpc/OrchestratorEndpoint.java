@@ -10,10 +10,14 @@ import org.rolescope.orchestrator.execute.RunEvent;
 import org.rolescope.orchestrator.execute.RunStatus;
 import org.rolescope.orchestrator.execute.RunWatch;
 import org.rolescope.orchestrator.execute.Runs;
+import org.rolescope.orchestrator.intervene.Interventions;
+import org.rolescope.orchestrator.plan.InterventionPlan;
 import org.rolescope.orchestrator.plan.RunId;
 import org.rolescope.rpc.PacedObserver;
 import org.rolescope.v1.GetRunRequest;
 import org.rolescope.v1.GetRunResponse;
+import org.rolescope.v1.InterveneRequest;
+import org.rolescope.v1.InterveneResponse;
 import org.rolescope.v1.ListRunsRequest;
 import org.rolescope.v1.ListRunsResponse;
 import org.rolescope.v1.OrchestratorServiceGrpc;
@@ -36,15 +40,23 @@ public final class OrchestratorEndpoint
 
   private final Runs runs;
   private final Executor watchers;
+  private final Interventions interventions;
+  private final StreamedWork<InterveneResponse> intervening;
 
   /**
    * Serves these runs.
    *
-   * @param watchers waits for events, a thread each watcher; stays the caller's
+   * @param interventions does ablation runs
+   * @param watchers waits for events, a thread each watcher, and does ablation runs; stays the
+   *     caller's
    */
-  public OrchestratorEndpoint(Runs runs, Executor watchers) {
+  public OrchestratorEndpoint(Runs runs, Interventions interventions, Executor watchers) {
     this.runs = requireNonNull(runs, "runs is null");
     this.watchers = requireNonNull(watchers, "watchers is null");
+    this.interventions = requireNonNull(interventions, "interventions is null");
+    intervening =
+        new StreamedWork<>(
+            watchers, step -> InterveneResponse.newBuilder().setProgress(step).build());
   }
 
   @Override
@@ -70,6 +82,7 @@ public final class OrchestratorEndpoint
     RunStatus status = runs.status(new RunId(request.getRunId()));
     GetRunResponse.Builder response = GetRunResponse.newBuilder().setRun(RunMessages.run(status));
     runs.results(status).ifPresent(response::setResults);
+    response.setPlan(PlanMessages.message(runs.plan(status.id())));
     observer.onNext(response.build());
     observer.onCompleted();
   }
@@ -89,6 +102,22 @@ public final class OrchestratorEndpoint
         runs.rankCandidates(new RunId(request.getRunId()), request.getTopK(), request.getEntropy());
     observer.onNext(RankRunCandidatesResponse.newBuilder().setRanking(ranking).build());
     observer.onCompleted();
+  }
+
+  @Override
+  public void intervene(InterveneRequest request, StreamObserver<InterveneResponse> observer) {
+    InterventionPlan plan = PlanMessages.plan(request.getPlan());
+    intervening.serve(
+        observer,
+        listener ->
+            InterveneResponse.newBuilder()
+                .setResults(
+                    interventions.run(
+                        plan,
+                        request.getFresh(),
+                        request.getPlan().getAcceptWrongParity(),
+                        listener))
+                .build());
   }
 
   private static void follow(RunWatch watch, PacedObserver<WatchRunResponse> observer) {

@@ -4,9 +4,10 @@ import java.util.Optional;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 import org.rolescope.orchestrator.client.PromptOptionsMessage;
+import org.rolescope.orchestrator.client.PromptSetMessage;
+import org.rolescope.orchestrator.client.RoleOptionsMessage;
 import org.rolescope.orchestrator.plan.EntropyName;
-import org.rolescope.orchestrator.plan.PromptCategory;
-import org.rolescope.orchestrator.plan.PromptSet;
+import org.rolescope.orchestrator.plan.InterventionPlan;
 import org.rolescope.orchestrator.plan.RoleCategoryNames;
 import org.rolescope.orchestrator.plan.RoleSettings;
 import org.rolescope.orchestrator.plan.RunPlan;
@@ -14,7 +15,7 @@ import org.rolescope.v1.EntropyKind;
 import org.rolescope.v1.RoleCategories;
 import org.rolescope.v1.RoleOptions;
 
-/** Plans as callers send them. */
+/** Plans as callers send them, and are told of them. */
 public final class PlanMessages {
   private PlanMessages() {}
 
@@ -28,19 +29,42 @@ public final class PlanMessages {
         message.getFamily(),
         message.getBaseModel(),
         Optional.of(message.getInstructModel()).filter(name -> !name.isEmpty()),
-        promptSet(message.getPromptSet()),
+        PromptSetMessage.read(message.getPromptSet()),
         settings(message.getOptions()),
         message.getSkipRawPatterns(),
         message.getMaxBatchPrompts(),
         PromptOptionsMessage.read(message.getPromptOptions()));
   }
 
-  private static PromptSet promptSet(org.rolescope.v1.PromptSet message) {
-    return new PromptSet(
-        message.getName(),
-        message.getCategoriesList().stream()
-            .map(category -> new PromptCategory(category.getName(), category.getPromptsList()))
-            .toList());
+  /**
+   * Reads an ablation plan.
+   *
+   * @throws org.rolescope.fault.RolescopeException INVALID_ARGUMENT where it is not valid
+   */
+  public static InterventionPlan plan(org.rolescope.v1.InterventionPlan message) {
+    return new InterventionPlan(
+        message.getFamily(),
+        message.getModel(),
+        PromptSetMessage.read(message.getPromptSet()),
+        settings(message.getOptions()),
+        message.getInterventionsList(),
+        message.getAnswersList(),
+        PromptOptionsMessage.read(message.getPromptOptions()),
+        message.getMaxBatchPrompts());
+  }
+
+  /** The contract's form of a plan. */
+  static org.rolescope.v1.RunPlan message(RunPlan plan) {
+    return org.rolescope.v1.RunPlan.newBuilder()
+        .setFamily(plan.family())
+        .setBaseModel(plan.baseModel())
+        .setInstructModel(plan.instructModel().orElse(""))
+        .setPromptSet(PromptSetMessage.of(plan.promptSet()))
+        .setOptions(RoleOptionsMessage.of(plan))
+        .setSkipRawPatterns(plan.skipRawPatterns())
+        .setMaxBatchPrompts(plan.maxBatchPrompts())
+        .setPromptOptions(PromptOptionsMessage.of(plan.promptOptions()))
+        .build();
   }
 
   private static RoleSettings settings(RoleOptions message) {

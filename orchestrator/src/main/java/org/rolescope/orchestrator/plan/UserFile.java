@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.orchestrator.json.Json;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
@@ -48,6 +49,20 @@ public record UserFile(Path path, String kind, String format, String instead) {
   public JsonNode yaml() {
     try {
       return Yaml.read(text(), words());
+    } catch (IOException failed) {
+      throw unusable(failed);
+    }
+  }
+
+  /**
+   * What the file says as JSON.
+   *
+   * @throws RolescopeException NOT_FOUND where there is no such file, INVALID_ARGUMENT where it is
+   *     too large, is no JSON in UTF-8, repeats a key, or goes on behind its value
+   */
+  public JsonNode json() {
+    try {
+      return Json.read(text().getBytes(StandardCharsets.UTF_8));
     } catch (IOException failed) {
       throw unusable(failed);
     }

@@ -12,18 +12,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.rolescope.orchestrator.client.InterventionPlanMessage;
+import org.rolescope.orchestrator.testing.AblationPlans;
 import org.rolescope.orchestrator.testing.Bench;
 import org.rolescope.orchestrator.testing.FakeModel;
 import org.rolescope.orchestrator.testing.LoopbackServer;
 import org.rolescope.v1.EntropyKind;
 import org.rolescope.v1.GetRunRequest;
 import org.rolescope.v1.GetRunResponse;
+import org.rolescope.v1.InterveneRequest;
+import org.rolescope.v1.InterveneResponse;
+import org.rolescope.v1.InterventionResults;
 import org.rolescope.v1.ListRunsRequest;
 import org.rolescope.v1.OrchestratorServiceGrpc;
 import org.rolescope.v1.OrchestratorServiceGrpc.OrchestratorServiceBlockingStub;
@@ -49,7 +55,9 @@ final class OrchestratorEndpointTest {
   @BeforeEach
   void start() {
     bench = new Bench(root);
-    server = new LoopbackServer(new OrchestratorEndpoint(bench.runs(), bench.executor()));
+    server =
+        new LoopbackServer(
+            new OrchestratorEndpoint(bench.runs(), bench.interventions(), bench.executor()));
   }
 
   @AfterEach
@@ -102,6 +110,83 @@ final class OrchestratorEndpointTest {
         Status.Code.INVALID_ARGUMENT,
         "is no run id",
         () -> stub().rankRunCandidates(RankRunCandidatesRequest.getDefaultInstance()));
+  }
+
+  @Test
+  void anAblationPlanIsDoneWhileItsCallerWaits() {
+    InterveneRequest request =
+        InterveneRequest.newBuilder()
+            .setPlan(InterventionPlanMessage.of(AblationPlans.several()))
+            .build();
+    List<InterveneResponse> messages = new ArrayList<>();
+    stub().intervene(request).forEachRemaining(messages::add);
+    assertEquals(12, messages.size());
+    assertEquals("", messages.getFirst().getProgress().getStep());
+    assertEquals(10, messages.getFirst().getProgress().getStepsTotal());
+    InterventionResults results = messages.getLast().getResults();
+    assertEquals(3, results.getEffectsCount());
+    assertEquals("tiny-base", results.getModel().getName());
+    assertEquals(2000, results.getOptions().getBootstrapResamples());
+    assertFails(
+        Status.Code.INVALID_ARGUMENT,
+        "has no interventions",
+        () ->
+            stub()
+                .intervene(
+                    request.toBuilder()
+                        .setPlan(request.getPlan().toBuilder().clearInterventions())
+                        .build())
+                .next());
+  }
+
+  @Test
+  void givingUpAnAblationStopsIt() {
+    InterveneRequest request =
+        InterveneRequest.newBuilder()
+            .setPlan(InterventionPlanMessage.of(AblationPlans.several()))
+            .build();
+    bench.trouble().holdAfter(0);
+    Context.CancellableContext context = Context.current().withCancellation();
+    context.run(
+        () -> {
+          assertEquals("", stub().intervene(request).next().getProgress().getStep());
+          while (bench.metrics().requests().isEmpty()) {
+            Thread.onSpinWait();
+          }
+          context.cancel(null);
+        });
+    Optional<Iterator<InterveneResponse>> again = Optional.empty();
+    while (again.isEmpty()) {
+      again = unlessUnderWay(request);
+    }
+    bench.trouble().letGo();
+    InterveneResponse last = InterveneResponse.getDefaultInstance();
+    while (again.get().hasNext()) {
+      last = again.get().next();
+    }
+    assertEquals(3, last.getResults().getEffectsCount());
+    assertEquals(5, bench.metrics().requests().size(), "the first call measured once and stopped");
+  }
+
+  /** Nothing while the cancelled call still holds the folder. */
+  private Optional<Iterator<InterveneResponse>> unlessUnderWay(InterveneRequest request) {
+    try {
+      Iterator<InterveneResponse> messages = stub().intervene(request);
+      messages.next();
+      return Optional.of(messages);
+    } catch (StatusRuntimeException underWay) {
+      assertEquals(Status.Code.ABORTED, underWay.getStatus().getCode());
+      return Optional.empty();
+    }
+  }
+
+  @Test
+  void aRunTellsItsPlan() {
+    String id = stub().startRun(request(plan())).getRun().getId();
+    watch(id).forEachRemaining(event -> {});
+    RunPlan plan = getRun(id).getPlan();
+    assertEquals("tiny-instruct", plan.getInstructModel());
+    assertEquals(PlanMessages.plan(plan().build()), PlanMessages.plan(plan));
   }
 
   @Test

@@ -23,6 +23,7 @@ import org.rolescope.v1.CaptureStarted;
 import org.rolescope.v1.GetModelRequest;
 import org.rolescope.v1.GetModelResponse;
 import org.rolescope.v1.InferenceServiceGrpc;
+import org.rolescope.v1.Intervention;
 import org.rolescope.v1.ListModelsRequest;
 import org.rolescope.v1.ListModelsResponse;
 import org.rolescope.v1.Tap;
@@ -81,9 +82,7 @@ public final class FakeInference extends InferenceServiceGrpc.InferenceServiceIm
   private void capture(CaptureRequest request, PacedObserver<CaptureResponse> observer) {
     try {
       CaptureStarted started =
-          models.start(request.getModel(), request.getPromptsList()).toBuilder()
-              .setPromptOptions(request.getPromptOptions())
-              .build();
+          models.start(request.getModel(), request.getPromptsList(), request.getPromptOptions());
       observer.send(CaptureResponse.newBuilder().setStarted(started).build());
       List<List<Integer>> batches = batches(started);
       int id = 0;
@@ -104,12 +103,19 @@ public final class FakeInference extends InferenceServiceGrpc.InferenceServiceIm
       int last = request.getLayers().getLast();
       for (int layer = request.getLayers().getFirst(); layer <= last; layer++) {
         for (List<Integer> batch : batches) {
-          tensors.add(tensor(model, layer, batch, started));
+          tensors.add(tensor(model, layer, batch, started, request.getInterventionsList()));
         }
       }
     }
+    if (request.getTapsList().contains(Tap.TAP_Z)) {
+      batches.forEach(batch -> tensors.add(outputs(model, "z", request, batch, started)));
+    }
+    if (request.getTapsList().contains(Tap.TAP_MLP_OUT)) {
+      batches.forEach(batch -> tensors.add(outputs(model, "mlp_out", request, batch, started)));
+    }
     if (request.getTapsList().contains(Tap.TAP_LOGITS)) {
-      batches.forEach(batch -> tensors.add(logits(model, batch, started)));
+      batches.forEach(
+          batch -> tensors.add(logits(model, batch, started, request.getInterventionsList())));
     }
     return tensors;
   }
@@ -135,7 +141,43 @@ public final class FakeInference extends InferenceServiceGrpc.InferenceServiceIm
     return List.copyOf(byLength.values());
   }
 
-  private static TensorView logits(FakeModel model, List<Integer> batch, CaptureStarted started) {
+  /** Of the first layer asked for: [batch, pos, head, d_head] or [batch, pos, d_model]. */
+  private static TensorView outputs(
+      FakeModel model,
+      String tap,
+      CaptureRequest request,
+      List<Integer> batch,
+      CaptureStarted started) {
+    int tokens = started.getPrompts(batch.getFirst()).getTokenIdsCount();
+    int heads = model.headCount();
+    int headSize = model.message().getHeadSize();
+    int layer = request.getLayers().getFirst();
+    List<Axis> axes =
+        new ArrayList<>(List.of(new Axis(Axis.BATCH, batch.size()), new Axis(Axis.POS, tokens)));
+    axes.addAll(
+        tap.equals("z")
+            ? List.of(new Axis(Axis.HEAD, heads), new Axis(Axis.D_HEAD, headSize))
+            : List.of(new Axis(Axis.D_MODEL, heads * headSize)));
+    Shape shape = Shape.of(axes.toArray(Axis[]::new));
+    ByteBuffer bytes =
+        ByteBuffer.allocate((int) shape.elementCount() * Float.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (int prompt : batch) {
+      List<Long> ids = started.getPrompts(prompt).getTokenIdsList();
+      for (float[] position : model.outputs(tap, layer, ids, heads * headSize)) {
+        for (float value : position) {
+          bytes.putFloat(value);
+        }
+      }
+    }
+    return new TensorView(tap, OptionalInt.of(layer), shape, batch, bytes.flip());
+  }
+
+  private static TensorView logits(
+      FakeModel model,
+      List<Integer> batch,
+      CaptureStarted started,
+      List<Intervention> interventions) {
     Shape shape =
         Shape.of(
             new Axis(Axis.BATCH, batch.size()), new Axis(Axis.VOCAB, FakeModel.VOCABULARY_SIZE));
@@ -143,7 +185,8 @@ public final class FakeInference extends InferenceServiceGrpc.InferenceServiceIm
         ByteBuffer.allocate((int) shape.elementCount() * Float.BYTES)
             .order(ByteOrder.LITTLE_ENDIAN);
     for (int prompt : batch) {
-      for (float logit : model.logits(started.getPrompts(prompt).getTokenIdsList())) {
+      for (float logit :
+          model.logits(started.getPrompts(prompt).getTokenIdsList(), interventions)) {
         bytes.putFloat(logit);
       }
     }
@@ -151,7 +194,11 @@ public final class FakeInference extends InferenceServiceGrpc.InferenceServiceIm
   }
 
   private static TensorView tensor(
-      FakeModel model, int layer, List<Integer> batch, CaptureStarted started) {
+      FakeModel model,
+      int layer,
+      List<Integer> batch,
+      CaptureStarted started,
+      List<Intervention> interventions) {
     int tokens = started.getPrompts(batch.getFirst()).getTokenIdsCount();
     Shape shape =
         Shape.of(
@@ -163,7 +210,8 @@ public final class FakeInference extends InferenceServiceGrpc.InferenceServiceIm
         ByteBuffer.allocate((int) shape.elementCount() * Float.BYTES)
             .order(ByteOrder.LITTLE_ENDIAN);
     for (int prompt : batch) {
-      for (float[][] head : model.pattern(layer, started.getPrompts(prompt).getTokenIdsList())) {
+      for (float[][] head :
+          model.pattern(layer, started.getPrompts(prompt).getTokenIdsList(), interventions)) {
         for (float[] row : head) {
           for (float weight : row) {
             bytes.putFloat(weight);

@@ -8,12 +8,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.rolescope.rpc.PacedObserver;
 import org.rolescope.v1.CandidateOptions;
 import org.rolescope.v1.CaptureStarted;
+import org.rolescope.v1.CompareLogitsRequest;
+import org.rolescope.v1.CompareLogitsResponse;
 import org.rolescope.v1.CompareModelsRequest;
 import org.rolescope.v1.CompareModelsResponse;
 import org.rolescope.v1.CorrelateSeriesRequest;
 import org.rolescope.v1.CorrelateSeriesResponse;
 import org.rolescope.v1.EntropyKind;
 import org.rolescope.v1.EntropyTable;
+import org.rolescope.v1.Intervention;
 import org.rolescope.v1.LayerEntropies;
 import org.rolescope.v1.LayerPair;
 import org.rolescope.v1.LayerRange;
@@ -23,6 +26,9 @@ import org.rolescope.v1.MetricsServiceGrpc;
 import org.rolescope.v1.RankCandidatesRequest;
 import org.rolescope.v1.RankCandidatesResponse;
 import org.rolescope.v1.RoleOptions;
+import org.rolescope.v1.RunPair;
+import org.rolescope.v1.ScoreInterventionRequest;
+import org.rolescope.v1.ScoreInterventionResponse;
 import org.rolescope.v1.SummarizeRolesRequest;
 import org.rolescope.v1.SummarizeRolesResponse;
 
@@ -53,9 +59,7 @@ public final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase
       MeasureEntropiesRequest request, PacedObserver<MeasureEntropiesResponse> observer) {
     try {
       CaptureStarted started =
-          models.start(request.getModel(), request.getPromptsList()).toBuilder()
-              .setPromptOptions(request.getPromptOptions())
-              .build();
+          models.start(request.getModel(), request.getPromptsList(), request.getPromptOptions());
       LayerRange layers = request.getLayers();
       boolean onlyLooking = layers.getFirst() == 0 && layers.getLast() == 0;
       if (!onlyLooking) {
@@ -64,7 +68,9 @@ public final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase
       observer.send(MeasureEntropiesResponse.newBuilder().setStarted(started).build());
       for (int layer = layers.getFirst(); layer <= layers.getLast() && !onlyLooking; layer++) {
         trouble.beforeMessage();
-        LayerEntropies entropies = entropies(models.get(request.getModel()), layer, started);
+        LayerEntropies entropies =
+            entropies(
+                models.get(request.getModel()), layer, started, request.getInterventionsList());
         observer.send(MeasureEntropiesResponse.newBuilder().setLayer(entropies).build());
       }
       observer.complete();
@@ -73,7 +79,8 @@ public final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase
     }
   }
 
-  private static LayerEntropies entropies(FakeModel model, int layer, CaptureStarted started) {
+  private static LayerEntropies entropies(
+      FakeModel model, int layer, CaptureStarted started, List<Intervention> interventions) {
     EntropyTable.Builder exact = EntropyTable.newBuilder().setKind(EntropyKind.ENTROPY_KIND_EXACT);
     EntropyTable.Builder reference =
         EntropyTable.newBuilder().setKind(EntropyKind.ENTROPY_KIND_REFERENCE);
@@ -84,7 +91,7 @@ public final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase
         .getPromptsList()
         .forEach(
             prompt -> {
-              patterns.add(model.pattern(layer, prompt.getTokenIdsList()));
+              patterns.add(model.pattern(layer, prompt.getTokenIdsList(), interventions));
               entropies.addQueryCounts(prompt.getTokenIdsCount());
             });
     for (int head = 0; head < model.headCount(); head++) {
@@ -131,6 +138,39 @@ public final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase
             .addAllLayers(layers.stream().map(FakeRoles::contrast).toList())
             .setVerdict("made up")
             .build();
+      }
+    };
+  }
+
+  /** Each change is that of the mean exact entropy. */
+  @Override
+  public StreamObserver<ScoreInterventionRequest> scoreIntervention(
+      StreamObserver<ScoreInterventionResponse> observer) {
+    return new Collector<ScoreInterventionRequest, RoleOptions, RunPair, ScoreInterventionResponse>(
+        observer, ScoreInterventionRequest::getOptions, ScoreInterventionRequest::getLayer) {
+      @Override
+      ScoreInterventionResponse answer(RoleOptions options, List<RunPair> layers) {
+        return ScoreInterventionResponse.newBuilder()
+            .setOptions(options)
+            .addAllLayers(layers.stream().map(FakeRoles::effects).toList())
+            .build();
+      }
+    };
+  }
+
+  /** Divergence in plain loops. */
+  @Override
+  public StreamObserver<CompareLogitsRequest> compareLogits(
+      StreamObserver<CompareLogitsResponse> observer) {
+    return new Collector<
+        CompareLogitsRequest, CompareLogitsRequest, CompareLogitsRequest, CompareLogitsResponse>(
+        observer, prompt -> prompt, prompt -> prompt) {
+      @Override
+      CompareLogitsResponse answer(CompareLogitsRequest first, List<CompareLogitsRequest> others) {
+        CompareLogitsResponse.Builder response = CompareLogitsResponse.newBuilder();
+        response.addComparisons(FakeRoles.comparison(first));
+        others.forEach(prompt -> response.addComparisons(FakeRoles.comparison(prompt)));
+        return response.build();
       }
     };
   }

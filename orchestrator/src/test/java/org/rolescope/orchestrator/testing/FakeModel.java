@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.rolescope.v1.CaptureStarted;
+import org.rolescope.v1.Intervention;
 import org.rolescope.v1.Model;
 import org.rolescope.v1.Parity;
 import org.rolescope.v1.Tap;
@@ -37,6 +38,8 @@ public record FakeModel(String name, String digest, int layerCount, int headCoun
         .setParameterCount(12_345)
         .addTaps(Tap.TAP_PATTERN)
         .addTaps(Tap.TAP_LOGITS)
+        .addTaps(Tap.TAP_Z)
+        .addTaps(Tap.TAP_MLP_OUT)
         .setParity(parity)
         .build();
   }
@@ -56,7 +59,16 @@ public record FakeModel(String name, String digest, int layerCount, int headCoun
 
   /** The pattern of a prompt, [head][query_pos][key_pos]. */
   public float[][][] pattern(int layer, List<Long> tokenIds) {
-    Random random = new Random(31L * (31L * digest.hashCode() + layer) + tokenIds.hashCode());
+    return pattern(layer, tokenIds, List.of());
+  }
+
+  /** The same where something is changed at that layer or before. */
+  public float[][][] pattern(int layer, List<Long> tokenIds, List<Intervention> interventions) {
+    Random random =
+        new Random(
+            31L * (31L * digest.hashCode() + layer)
+                + tokenIds.hashCode()
+                + change(layer, interventions));
     float[][][] pattern = new float[headCount][tokenIds.size()][tokenIds.size()];
     for (float[][] head : pattern) {
       for (int query = 0; query < head.length; query++) {
@@ -68,12 +80,39 @@ public record FakeModel(String name, String digest, int layerCount, int headCoun
 
   /** The logits of a prompt, [vocab]. */
   public float[] logits(List<Long> tokenIds) {
-    Random random = new Random(31L * digest.hashCode() + tokenIds.hashCode());
+    return logits(tokenIds, List.of());
+  }
+
+  /** The same where something is changed. */
+  public float[] logits(List<Long> tokenIds, List<Intervention> interventions) {
+    Random random =
+        new Random(
+            31L * digest.hashCode() + tokenIds.hashCode() + change(layerCount, interventions));
     float[] logits = new float[VOCABULARY_SIZE];
     for (int token = 0; token < VOCABULARY_SIZE; token++) {
       logits[token] = (float) random.nextGaussian();
     }
     return logits;
+  }
+
+  /** Outputs of heads or of an MLP for a prompt, [pos][width]. */
+  public float[][] outputs(String tap, int layer, List<Long> tokenIds, int width) {
+    Random random = new Random(31L * (31L * tap.hashCode() + layer) + tokenIds.hashCode());
+    float[][] outputs = new float[tokenIds.size()][width];
+    for (float[] position : outputs) {
+      for (int index = 0; index < width; index++) {
+        position[index] = (float) random.nextGaussian();
+      }
+    }
+    return outputs;
+  }
+
+  /** 0 where nothing is changed up to a layer. */
+  private static long change(int layer, List<Intervention> interventions) {
+    return interventions.stream()
+        .filter(intervention -> intervention.getLayer() <= layer)
+        .mapToLong(intervention -> 1 + intervention.toByteString().hashCode())
+        .sum();
   }
 
   /** Exact entropy, mean over query positions, in nats. */

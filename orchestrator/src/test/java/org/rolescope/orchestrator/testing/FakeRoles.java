@@ -1,19 +1,24 @@
 package org.rolescope.orchestrator.testing;
 
+import java.util.Arrays;
 import java.util.List;
 import org.rolescope.v1.Candidate;
 import org.rolescope.v1.CandidateOptions;
 import org.rolescope.v1.CandidateSummary;
+import org.rolescope.v1.CompareLogitsRequest;
 import org.rolescope.v1.Estimate;
 import org.rolescope.v1.HeadRoles;
 import org.rolescope.v1.IndexDifference;
 import org.rolescope.v1.Interval;
 import org.rolescope.v1.LayerContrast;
+import org.rolescope.v1.LayerEffects;
 import org.rolescope.v1.LayerEntropies;
 import org.rolescope.v1.LayerIndex;
 import org.rolescope.v1.LayerPair;
 import org.rolescope.v1.LayerRoles;
+import org.rolescope.v1.LogitComparison;
 import org.rolescope.v1.RankCandidatesResponse;
+import org.rolescope.v1.RunPair;
 import org.rolescope.v1.SampleMean;
 
 /** Numbers in every field that follow from the entropies but mean nothing. */
@@ -78,6 +83,51 @@ public final class FakeRoles {
                 .addLayersWithCandidates(0)
                 .setTopHead(3))
         .build();
+  }
+
+  public static LayerEffects effects(RunPair pair) {
+    double change = mean(pair.getIntervened()) - mean(pair.getClean());
+    return LayerEffects.newBuilder()
+        .setLayer(pair.getClean().getLayer())
+        .setSelfNats(estimate(change))
+        .setNeutralNats(estimate(change / 2))
+        .setConfounderNats(estimate(Double.NaN))
+        .setRfc(estimate(change / 3))
+        .setRsi(estimate(change / 4))
+        .build();
+  }
+
+  public static LogitComparison comparison(CompareLogitsRequest prompt) {
+    double[] clean = probabilities(prompt.getCleanList());
+    double[] other = probabilities(prompt.getOtherList());
+    double kl = 0;
+    for (int token = 0; token < clean.length; token++) {
+      kl += clean[token] * Math.log(clean[token] / other[token]);
+    }
+    return LogitComparison.newBuilder()
+        .setKlNats(kl)
+        .setCleanLogitDifference(difference(prompt.getCleanList(), prompt))
+        .setOtherLogitDifference(difference(prompt.getOtherList(), prompt))
+        .build();
+  }
+
+  private static double difference(List<Float> logits, CompareLogitsRequest prompt) {
+    return prompt.hasAnswers()
+        ? logits.get(prompt.getAnswers().getFirst()) - logits.get(prompt.getAnswers().getSecond())
+        : Double.NaN;
+  }
+
+  private static double[] probabilities(List<Float> logits) {
+    double[] weights = logits.stream().mapToDouble(Math::exp).toArray();
+    double sum = Arrays.stream(weights).sum();
+    return Arrays.stream(weights).map(weight -> weight / sum).toArray();
+  }
+
+  private static double mean(LayerEntropies layer) {
+    return layer.getTables(1).getNatsList().stream()
+        .mapToDouble(Double::doubleValue)
+        .average()
+        .orElseThrow();
   }
 
   private static LayerIndex index(double value, int count) {

@@ -60,7 +60,8 @@ public final class ExperimentConfigJson {
     Json.pretty(out, root);
   }
 
-  private static ObjectNode model(Model model) {
+  /** A model, by everything that tells it from others. */
+  static ObjectNode model(Model model) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("name", model.getName());
     node.put("architecture", model.getArchitecture());
@@ -123,7 +124,8 @@ public final class ExperimentConfigJson {
     return model.getTapsList().contains(Tap.TAP_VALUE_NORM);
   }
 
-  private static ObjectNode software(Software software, String runtime) {
+  /** The software that orchestrated, and what ran the model. */
+  static ObjectNode software(Software software, String runtime) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("rolescope", software.rolescope());
     node.put("java", software.java());

@@ -1,5 +1,6 @@
 package org.rolescope.orchestrator.artifacts;
 
+import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,14 +12,14 @@ import org.rolescope.fault.RolescopeException;
 import org.rolescope.v1.RunResults;
 
 /**
- * {@code results.json}: everything a run found, as the JSON form of {@code rolescope.v1.RunResults}
- * with field names as in the contract and no field left out.
+ * {@code results.json}: everything a run or other work found, as the JSON form of a message such as
+ * {@code rolescope.v1.RunResults}, with field names as in the contract and no field left out.
  */
 public final class ResultsJson {
   private ResultsJson() {}
 
   /** Writes the file. */
-  public static void write(OutputStream out, RunResults results) throws IOException {
+  public static void write(OutputStream out, Message results) throws IOException {
     JsonFormat.Printer printer =
         JsonFormat.printer().preservingProtoFieldNames().alwaysPrintFieldsWithNoPresence();
     out.write((printer.print(results) + "\n").getBytes(StandardCharsets.UTF_8));
@@ -30,10 +31,20 @@ public final class ResultsJson {
    * @throws RolescopeException DATA_LOSS where the file is damaged
    */
   public static RunResults read(Path file) {
+    return read(file, RunResults.newBuilder()).build();
+  }
+
+  /**
+   * Reads what {@link #write} wrote of another message.
+   *
+   * @param results an empty one, which is filled
+   * @return the same, filled
+   * @throws RolescopeException DATA_LOSS where the file is damaged
+   */
+  public static <B extends Message.Builder> B read(Path file, B results) {
     try {
-      RunResults.Builder results = RunResults.newBuilder();
       JsonFormat.parser().ignoringUnknownFields().merge(Files.readString(file), results);
-      return results.build();
+      return results;
     } catch (IOException damaged) {
       throw new RolescopeException(
           FaultCode.DATA_LOSS,

@@ -5,18 +5,25 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.rolescope.rpc.Address;
 import org.rolescope.v1.CandidateOptions;
 import org.rolescope.v1.CaptureStarted;
+import org.rolescope.v1.CompareLogitsRequest;
 import org.rolescope.v1.CompareModelsRequest;
 import org.rolescope.v1.CompareModelsResponse;
 import org.rolescope.v1.CorrelateSeriesRequest;
 import org.rolescope.v1.LayerEntropies;
 import org.rolescope.v1.LayerPair;
 import org.rolescope.v1.LayerRange;
+import org.rolescope.v1.LogitComparison;
 import org.rolescope.v1.MeasureEntropiesRequest;
 import org.rolescope.v1.MeasureEntropiesResponse;
 import org.rolescope.v1.MetricsServiceGrpc;
@@ -25,6 +32,8 @@ import org.rolescope.v1.Model;
 import org.rolescope.v1.RankCandidatesRequest;
 import org.rolescope.v1.RankCandidatesResponse;
 import org.rolescope.v1.RoleOptions;
+import org.rolescope.v1.ScorePatchingRequest;
+import org.rolescope.v1.ScorePatchingResponse;
 import org.rolescope.v1.SummarizeRolesRequest;
 import org.rolescope.v1.SummarizeRolesResponse;
 import org.rolescope.v1.Tap;
@@ -179,12 +188,42 @@ public final class MetricsClient {
         layer -> RankCandidatesRequest.newBuilder().setLayer(layer).build());
   }
 
+  /**
+   * Compares the next-token distributions of two runs.
+   *
+   * @param prompts the logits of both runs, a message a prompt; made as they are sent
+   * @return one entry a prompt, in order
+   */
+  public List<LogitComparison> compareLogits(Stream<CompareLogitsRequest> prompts) {
+    return upload(stub.compareLogits(), prompts.iterator()).getComparisonsList();
+  }
+
+  /**
+   * Scores patches.
+   *
+   * @throws org.rolescope.fault.RolescopeException INVALID_ARGUMENT where they cannot be scored,
+   *     UNAVAILABLE where the service cannot be reached
+   */
+  public ScorePatchingResponse scorePatching(ScorePatchingRequest request) {
+    try {
+      return stub.scorePatching(request);
+    } catch (StatusException failed) {
+      throw service.fault(failed.getStatus());
+    }
+  }
+
   private <Q, R, L> R upload(
       BlockingClientCall<Q, R> opened, Q options, Iterator<L> layers, Function<L, Q> message) {
+    Stream<L> ordered =
+        StreamSupport.stream(
+            Spliterators.spliteratorUnknownSize(layers, Spliterator.ORDERED), false);
+    return upload(opened, Stream.concat(Stream.of(options), ordered.map(message)).iterator());
+  }
+
+  private <Q, R> R upload(BlockingClientCall<Q, R> opened, Iterator<Q> messages) {
     try (ServiceCall<Q, R> call = new ServiceCall<>(service, opened)) {
-      call.write(options);
-      while (layers.hasNext()) {
-        call.write(message.apply(layers.next()));
+      while (messages.hasNext()) {
+        call.write(messages.next());
       }
       call.endOfWriting();
       R answer = call.readOne();

@@ -6,6 +6,7 @@ import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import org.rolescope.orchestrator.grpc.OpenInferenceEndpoint;
 import org.rolescope.orchestrator.grpc.OrchestratorEndpoint;
+import org.rolescope.orchestrator.patch.Patching;
 
 /** Makes the beans of the orchestrator. */
 @Factory
@@ -21,7 +22,8 @@ final class OrchestratorFactory {
   /** The service itself; a server picks it up as a {@link io.grpc.BindableService}. */
   @Singleton
   OrchestratorEndpoint endpoint(OrchestratorServices services) {
-    return new OrchestratorEndpoint(services.runs(), services.executor());
+    return new OrchestratorEndpoint(
+        services.runs(), new Patching(services.works(), services.services()), services.executor());
   }
 
   /** The same models to clients of KServe and Triton. */

@@ -13,7 +13,6 @@ import org.rolescope.orchestrator.plan.RunPlan;
 import org.rolescope.orchestrator.runstore.RunFolder;
 import org.rolescope.orchestrator.runstore.StoredRun;
 import org.rolescope.v1.Model;
-import org.rolescope.v1.Parity;
 import org.rolescope.v1.Tap;
 
 /**
@@ -43,7 +42,7 @@ record PlanCheck(MeasuringServices services) {
       models.values().forEach(PlanCheck::checkValueNorms);
     }
     if (!acceptWrongParity) {
-      models.values().forEach(PlanCheck::checkParity);
+      models.values().forEach(ParityCheck::require);
     }
     if (plan.compares()) {
       checkComparable(models.get(ModelSlot.BASE), models.get(ModelSlot.RUN));
@@ -81,15 +80,6 @@ record PlanCheck(MeasuringServices services) {
       throw new RolescopeException(
           FaultCode.INVALID_ARGUMENT,
           "Model %s offers no value norms, on which norm-weighted entropy rests; export it again with the value_norm tap, or take another kind of entropy"
-              .formatted(model.getName()));
-    }
-  }
-
-  private static void checkParity(Model model) {
-    if (model.getParity() == Parity.PARITY_WRONG) {
-      throw new RolescopeException(
-          FaultCode.MALFORMED_MODEL,
-          "Model %s computes something else than its checkpoint, as its verification found; export it again and verify it, or measure it all the same with --accept-wrong (accept_wrong_parity)"
               .formatted(model.getName()));
     }
   }

@@ -10,6 +10,7 @@ import org.rolescope.orchestrator.execute.RunEvent;
 import org.rolescope.orchestrator.execute.RunStatus;
 import org.rolescope.orchestrator.execute.RunWatch;
 import org.rolescope.orchestrator.execute.Runs;
+import org.rolescope.orchestrator.patch.Patching;
 import org.rolescope.orchestrator.plan.RunId;
 import org.rolescope.rpc.PacedObserver;
 import org.rolescope.v1.GetRunRequest;
@@ -17,6 +18,8 @@ import org.rolescope.v1.GetRunResponse;
 import org.rolescope.v1.ListRunsRequest;
 import org.rolescope.v1.ListRunsResponse;
 import org.rolescope.v1.OrchestratorServiceGrpc;
+import org.rolescope.v1.PatchRequest;
+import org.rolescope.v1.PatchResponse;
 import org.rolescope.v1.RankCandidatesResponse;
 import org.rolescope.v1.RankRunCandidatesRequest;
 import org.rolescope.v1.RankRunCandidatesResponse;
@@ -35,15 +38,18 @@ public final class OrchestratorEndpoint
   private static final Duration LOOK_UP = Duration.ofMillis(500);
 
   private final Runs runs;
+  private final Patching patching;
   private final Executor watchers;
 
   /**
    * Serves these runs.
    *
-   * @param watchers waits for events, a thread each watcher; stays the caller's
+   * @param watchers waits for events, a thread each watcher, and does the work of streams; stays
+   *     the caller's
    */
-  public OrchestratorEndpoint(Runs runs, Executor watchers) {
+  public OrchestratorEndpoint(Runs runs, Patching patching, Executor watchers) {
     this.runs = requireNonNull(runs, "runs is null");
+    this.patching = requireNonNull(patching, "patching is null");
     this.watchers = requireNonNull(watchers, "watchers is null");
   }
 
@@ -89,6 +95,18 @@ public final class OrchestratorEndpoint
         runs.rankCandidates(new RunId(request.getRunId()), request.getTopK(), request.getEntropy());
     observer.onNext(RankRunCandidatesResponse.newBuilder().setRanking(ranking).build());
     observer.onCompleted();
+  }
+
+  @Override
+  public void patch(PatchRequest request, StreamObserver<PatchResponse> observer) {
+    new StreamedWork<PatchResponse>(
+            watchers, step -> PatchResponse.newBuilder().setProgress(step).build())
+        .serve(
+            observer,
+            steps ->
+                PatchResponse.newBuilder()
+                    .setResults(patching.run(request.getPlan(), request.getFresh(), steps))
+                    .build());
   }
 
   private static void follow(RunWatch watch, PacedObserver<WatchRunResponse> observer) {

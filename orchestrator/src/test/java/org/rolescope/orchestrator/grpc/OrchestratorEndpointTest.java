@@ -49,7 +49,9 @@ final class OrchestratorEndpointTest {
   @BeforeEach
   void start() {
     bench = new Bench(root);
-    server = new LoopbackServer(new OrchestratorEndpoint(bench.runs(), bench.executor()));
+    server =
+        new LoopbackServer(
+            new OrchestratorEndpoint(bench.runs(), bench.patching(), bench.executor()));
   }
 
   @AfterEach

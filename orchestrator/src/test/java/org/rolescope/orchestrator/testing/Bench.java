@@ -21,9 +21,11 @@ import org.rolescope.orchestrator.execute.RunEvent;
 import org.rolescope.orchestrator.execute.RunStatus;
 import org.rolescope.orchestrator.execute.RunWatch;
 import org.rolescope.orchestrator.execute.Runs;
+import org.rolescope.orchestrator.patch.Patching;
 import org.rolescope.orchestrator.plan.RunId;
 import org.rolescope.orchestrator.plan.RunPlan;
 import org.rolescope.orchestrator.runstore.RunStore;
+import org.rolescope.orchestrator.stepwise.WorkStore;
 import org.rolescope.rpc.Address;
 import org.rolescope.rpc.FaultInterceptor;
 
@@ -41,6 +43,7 @@ public final class Bench implements AutoCloseable {
   private final Server server;
   private final ManagedChannel channel;
   private final Runs runs;
+  private final Patching patching;
 
   public Bench(Path root) {
     this(root, Long.MAX_VALUE);
@@ -52,14 +55,13 @@ public final class Bench implements AutoCloseable {
     models.put(new FakeModel("tiny-instruct", "c".repeat(64), LAYERS, 2));
     server = serve();
     channel = address.open();
-    runs =
-        new Runs(
-            new RunStore(root),
-            new MeasuringServices(
-                new InferenceClient(channel, address),
-                new MetricsClient(channel, address),
-                maxLayerBytes),
-            executor);
+    MeasuringServices services =
+        new MeasuringServices(
+            new InferenceClient(channel, address),
+            new MetricsClient(channel, address),
+            maxLayerBytes);
+    runs = new Runs(new RunStore(root), services, executor);
+    patching = new Patching(new WorkStore(root), services);
   }
 
   public FakeModels models() {
@@ -80,6 +82,11 @@ public final class Bench implements AutoCloseable {
 
   public Runs runs() {
     return runs;
+  }
+
+  /** Keeps what it does in the folder {@code patching} of the root. */
+  public Patching patching() {
+    return patching;
   }
 
   public InferenceClient inferenceClient() {

@@ -25,6 +25,8 @@ import org.rolescope.v1.GetModelResponse;
 import org.rolescope.v1.InferenceServiceGrpc;
 import org.rolescope.v1.ListModelsRequest;
 import org.rolescope.v1.ListModelsResponse;
+import org.rolescope.v1.SweepRequest;
+import org.rolescope.v1.SweepResponse;
 import org.rolescope.v1.Tap;
 import org.rolescope.v1.TensorChunk;
 
@@ -33,6 +35,7 @@ public final class FakeInference extends InferenceServiceGrpc.InferenceServiceIm
   private final FakeModels models;
   private final Trouble trouble;
   private final List<CaptureRequest> requests = new CopyOnWriteArrayList<>();
+  private final List<SweepRequest> sweeps = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Throwable> cancelled = new CompletableFuture<>();
 
   FakeInference(FakeModels models, Trouble trouble) {
@@ -71,6 +74,19 @@ public final class FakeInference extends InferenceServiceGrpc.InferenceServiceIm
     Thread.ofVirtual().start(() -> capture(request, paced));
   }
 
+  /** Every sweep asked for. */
+  public List<SweepRequest> sweeps() {
+    return sweeps;
+  }
+
+  @Override
+  public void sweep(SweepRequest request, StreamObserver<SweepResponse> observer) {
+    sweeps.add(request);
+    Context.current().addListener(this::ended, Runnable::run);
+    PacedObserver<SweepResponse> paced = new PacedObserver<>(observer);
+    Thread.ofVirtual().start(() -> new FakeSweep(models, trouble, request, paced).run());
+  }
+
   /** A call that ends well has no cause of cancellation. */
   private void ended(Context context) {
     if (context.cancellationCause() != null) {
@@ -81,9 +97,7 @@ public final class FakeInference extends InferenceServiceGrpc.InferenceServiceIm
   private void capture(CaptureRequest request, PacedObserver<CaptureResponse> observer) {
     try {
       CaptureStarted started =
-          models.start(request.getModel(), request.getPromptsList()).toBuilder()
-              .setPromptOptions(request.getPromptOptions())
-              .build();
+          models.start(request.getModel(), request.getPromptsList(), request.getPromptOptions());
       observer.send(CaptureResponse.newBuilder().setStarted(started).build());
       List<List<Integer>> batches = batches(started);
       int id = 0;

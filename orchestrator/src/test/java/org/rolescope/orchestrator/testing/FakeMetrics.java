@@ -8,6 +8,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.rolescope.rpc.PacedObserver;
 import org.rolescope.v1.CandidateOptions;
 import org.rolescope.v1.CaptureStarted;
+import org.rolescope.v1.CompareLogitsRequest;
+import org.rolescope.v1.CompareLogitsResponse;
 import org.rolescope.v1.CompareModelsRequest;
 import org.rolescope.v1.CompareModelsResponse;
 import org.rolescope.v1.CorrelateSeriesRequest;
@@ -23,6 +25,8 @@ import org.rolescope.v1.MetricsServiceGrpc;
 import org.rolescope.v1.RankCandidatesRequest;
 import org.rolescope.v1.RankCandidatesResponse;
 import org.rolescope.v1.RoleOptions;
+import org.rolescope.v1.ScorePatchingRequest;
+import org.rolescope.v1.ScorePatchingResponse;
 import org.rolescope.v1.SummarizeRolesRequest;
 import org.rolescope.v1.SummarizeRolesResponse;
 
@@ -146,5 +150,39 @@ public final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase
         return FakeRoles.ranking(options, layers);
       }
     };
+  }
+
+  /** Answers of two logits, and divergences, in plain loops. */
+  @Override
+  public StreamObserver<CompareLogitsRequest> compareLogits(
+      StreamObserver<CompareLogitsResponse> observer) {
+    return new StreamObserver<>() {
+      private final CompareLogitsResponse.Builder response = CompareLogitsResponse.newBuilder();
+
+      @Override
+      public void onNext(CompareLogitsRequest message) {
+        response.addComparisons(FakePatching.compare(message));
+      }
+
+      @Override
+      public void onError(Throwable failed) {
+        // The caller gave up; there is nobody to tell.
+      }
+
+      @Override
+      public void onCompleted() {
+        observer.onNext(response.build());
+        observer.onCompleted();
+      }
+    };
+  }
+
+  /** Recoveries without intervals. */
+  @Override
+  public void scorePatching(
+      ScorePatchingRequest request, StreamObserver<ScorePatchingResponse> observer) {
+    trouble.beforeMessage();
+    observer.onNext(FakePatching.score(request));
+    observer.onCompleted();
   }
 }

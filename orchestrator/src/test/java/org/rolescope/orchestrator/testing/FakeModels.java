@@ -4,7 +4,9 @@ import io.grpc.Status;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.rolescope.v1.BosPolicy;
 import org.rolescope.v1.CaptureStarted;
+import org.rolescope.v1.PromptOptions;
 
 /** The models both fakes know. */
 public final class FakeModels {
@@ -22,6 +24,23 @@ public final class FakeModels {
           .asRuntimeException();
     }
     return model;
+  }
+
+  /** The prompts as tokens, under options; only that there is no begin token is heeded. */
+  CaptureStarted start(String name, List<String> prompts, PromptOptions options) {
+    CaptureStarted.Builder started = start(name, prompts).toBuilder().setPromptOptions(options);
+    if (options.getBos() == BosPolicy.BOS_POLICY_NEVER) {
+      started
+          .getPromptsBuilderList()
+          .forEach(
+              prompt -> {
+                List<Long> ids = List.copyOf(prompt.getTokenIdsList());
+                List<String> tokens = List.copyOf(prompt.getTokensList());
+                prompt.clearTokenIds().addAllTokenIds(ids.subList(1, ids.size()));
+                prompt.clearTokens().addAllTokens(tokens.subList(1, tokens.size()));
+              });
+    }
+    return started.build();
   }
 
   CaptureStarted start(String name, List<String> prompts) {

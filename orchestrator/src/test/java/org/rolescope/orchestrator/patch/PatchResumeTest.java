@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.orchestrator.stepwise.StepListener;
 import org.rolescope.orchestrator.testing.Bench;
 import org.rolescope.orchestrator.testing.FakeModel;
 import org.rolescope.orchestrator.testing.Folders;
@@ -161,7 +162,7 @@ final class PatchResumeTest {
   }
 
   /** Stops the work when so many steps are done. */
-  private record StopAfter(int steps) implements org.rolescope.orchestrator.stepwise.StepListener {
+  private record StopAfter(int steps) implements StepListener {
     @Override
     public void progress(StepProgress progress) {
       if (progress.getStepsDone() == steps) {

@@ -36,6 +36,7 @@ public final class FakeInference extends InferenceServiceGrpc.InferenceServiceIm
   private final Trouble trouble;
   private final List<CaptureRequest> requests = new CopyOnWriteArrayList<>();
   private final List<SweepRequest> sweeps = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Throwable> sweepCancelled = new CompletableFuture<>();
   private final CompletableFuture<Throwable> cancelled = new CompletableFuture<>();
 
   FakeInference(FakeModels models, Trouble trouble) {
@@ -74,6 +75,11 @@ public final class FakeInference extends InferenceServiceGrpc.InferenceServiceIm
     Thread.ofVirtual().start(() -> capture(request, paced));
   }
 
+  /** Done when a caller has given up a sweep. */
+  public CompletableFuture<Throwable> sweepCancelled() {
+    return sweepCancelled;
+  }
+
   /** Every sweep asked for. */
   public List<SweepRequest> sweeps() {
     return sweeps;
@@ -82,7 +88,14 @@ public final class FakeInference extends InferenceServiceGrpc.InferenceServiceIm
   @Override
   public void sweep(SweepRequest request, StreamObserver<SweepResponse> observer) {
     sweeps.add(request);
-    Context.current().addListener(this::ended, Runnable::run);
+    Context.current()
+        .addListener(
+            context -> {
+              if (context.cancellationCause() != null) {
+                sweepCancelled.complete(context.cancellationCause());
+              }
+            },
+            Runnable::run);
     PacedObserver<SweepResponse> paced = new PacedObserver<>(observer);
     Thread.ofVirtual().start(() -> new FakeSweep(models, trouble, request, paced).run());
   }

@@ -61,6 +61,7 @@ public final class ExperimentConfigJson {
     Json.pretty(out, root);
   }
 
+  /** A model, by everything that tells it from others. */
   static ObjectNode model(Model model) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("name", model.getName());
@@ -124,6 +125,7 @@ public final class ExperimentConfigJson {
     return model.getTapsList().contains(Tap.TAP_VALUE_NORM);
   }
 
+  /** The software that orchestrated, and what ran the model. */
   static ObjectNode software(Software software, String runtime) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("rolescope", software.rolescope());

@@ -13,8 +13,8 @@ import org.rolescope.fault.RolescopeException;
 import org.rolescope.v1.RunResults;
 
 /**
- * {@code results.json}: everything a run found, as the JSON form of {@code rolescope.v1.RunResults}
- * with field names as in the contract and no field left out.
+ * {@code results.json}: everything a run or other work found, as the JSON form of a message such as
+ * {@code rolescope.v1.RunResults}, with field names as in the contract and no field left out.
  */
 public final class ResultsJson {
   private ResultsJson() {}
@@ -32,19 +32,20 @@ public final class ResultsJson {
    * @throws RolescopeException DATA_LOSS where the file is damaged
    */
   public static RunResults read(Path file) {
-    RunResults.Builder results = RunResults.newBuilder();
-    merge(file, results);
-    return results.build();
+    return read(file, RunResults.newBuilder()).build();
   }
 
   /**
-   * Reads what {@link #write} wrote into a message.
+   * Reads what {@link #write} wrote of another message.
    *
+   * @param results an empty one, which is filled
+   * @return the same, filled
    * @throws RolescopeException DATA_LOSS where the file is damaged
    */
-  public static void merge(Path file, Message.Builder results) {
+  public static <B extends Message.Builder> B read(Path file, B results) {
     try {
       JsonFormat.parser().ignoringUnknownFields().merge(Files.readString(file), results);
+      return results;
     } catch (IOException damaged) {
       throw new RolescopeException(
           FaultCode.DATA_LOSS,

@@ -1,12 +1,12 @@
 package org.rolescope.orchestrator.causes;
 
+import org.rolescope.orchestrator.plan.InterventionPlan;
 import org.rolescope.orchestrator.stepwise.StepListener;
-import org.rolescope.v1.InterventionPlan;
 import org.rolescope.v1.InterventionResults;
 
 /** Ablates heads; what is finished is kept. */
 @FunctionalInterface
-public interface Ablator {
+interface Ablator {
   /**
    * Does what a plan says, as {@code OrchestratorService.Intervene}.
    *

@@ -10,7 +10,10 @@ import java.util.List;
 import org.rolescope.orchestrator.artifacts.CausesTable;
 import org.rolescope.orchestrator.artifacts.ResultsJson;
 import org.rolescope.orchestrator.artifacts.TableFormat;
+import org.rolescope.orchestrator.client.MetricsClient;
 import org.rolescope.orchestrator.execute.Runs;
+import org.rolescope.orchestrator.intervene.Interventions;
+import org.rolescope.orchestrator.patch.Patching;
 import org.rolescope.orchestrator.plan.RunId;
 import org.rolescope.orchestrator.report.CausesPage;
 import org.rolescope.orchestrator.runstore.AtomicFiles;
@@ -45,11 +48,26 @@ public final class Causes {
    *
    * @param runs the comparisons
    * @param works where reports are kept
-   * @param ablator ablates heads
-   * @param patcher patches heads
-   * @param scorer scores patches
+   * @param interventions ablates heads
+   * @param patching patches heads
+   * @param metrics scores patches
    */
-  public Causes(Runs runs, WorkStore works, Ablator ablator, Patcher patcher, Scorer scorer) {
+  public Causes(
+      Runs runs,
+      WorkStore works,
+      Interventions interventions,
+      Patching patching,
+      MetricsClient metrics) {
+    this(
+        runs,
+        works,
+        // Whoever ran the comparison has been told what verification found.
+        (plan, fresh, listener) -> interventions.run(plan, fresh, true, listener),
+        patching::run,
+        metrics::scorePatching);
+  }
+
+  Causes(Runs runs, WorkStore works, Ablator ablator, Patcher patcher, Scorer scorer) {
     this.runs = requireNonNull(runs, "runs is null");
     this.works = requireNonNull(works, "works is null");
     this.ablator = requireNonNull(ablator, "ablator is null");

@@ -5,8 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.stream.Stream;
 import org.rolescope.orchestrator.client.PromptOptionsMessage;
-import org.rolescope.orchestrator.client.PromptSetMessage;
-import org.rolescope.orchestrator.client.RoleOptionsMessage;
+import org.rolescope.orchestrator.plan.InterventionPlan;
 import org.rolescope.orchestrator.plan.ModelSlot;
 import org.rolescope.orchestrator.plan.PromptCategory;
 import org.rolescope.orchestrator.plan.RunPlan;
@@ -16,7 +15,6 @@ import org.rolescope.v1.Ablation;
 import org.rolescope.v1.AblationMethod;
 import org.rolescope.v1.Candidate;
 import org.rolescope.v1.HeadSite;
-import org.rolescope.v1.InterventionPlan;
 import org.rolescope.v1.NamedIntervention;
 import org.rolescope.v1.PatchMeasure;
 import org.rolescope.v1.PatchPlan;
@@ -55,16 +53,15 @@ record CausesQuestion(
 
   /** Each candidate zeroed out of the instruct model, on the prompts of the run. */
   InterventionPlan ablations() {
-    return InterventionPlan.newBuilder()
-        .setFamily(plan().family())
-        .setModel(instruct())
-        .setPromptSet(PromptSetMessage.of(plan().promptSet()))
-        .setOptions(RoleOptionsMessage.of(plan()))
-        .addAllInterventions(candidates.stream().map(CausesQuestion::zeroOut).toList())
-        .setPromptOptions(PromptOptionsMessage.of(plan().promptOptions()))
-        .setMaxBatchPrompts(plan().maxBatchPrompts())
-        .setAcceptWrongParity(true)
-        .build();
+    return new InterventionPlan(
+        plan().family(),
+        instruct(),
+        plan().promptSet(),
+        plan().roleSettings(),
+        candidates.stream().map(CausesQuestion::zeroOut).toList(),
+        List.of(),
+        plan().promptOptions(),
+        plan().maxBatchPrompts());
   }
 
   /** Every head patched by itself. */

@@ -6,7 +6,7 @@ import org.rolescope.v1.PatchResults;
 
 /** Patches heads; what is finished is kept. */
 @FunctionalInterface
-public interface Patcher {
+interface Patcher {
   /**
    * Does what a plan says, as {@code OrchestratorService.Patch}.
    *

@@ -5,7 +5,7 @@ import org.rolescope.v1.ScorePatchingResponse;
 
 /** Scores patches, as {@code MetricsService.ScorePatching}. */
 @FunctionalInterface
-public interface Scorer {
+interface Scorer {
   /** The scores of what was measured. */
   ScorePatchingResponse score(ScorePatchingRequest request);
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.rolescope.orchestrator.plan.PromptOptions;
 import org.rolescope.rpc.Address;
+import org.rolescope.tensors.TensorView;
 import org.rolescope.tensors.wire.CaptureDecoder;
 import org.rolescope.v1.CaptureRequest;
 import org.rolescope.v1.CaptureResponse;
@@ -17,6 +18,11 @@ import org.rolescope.v1.InferenceServiceGrpc.InferenceServiceBlockingV2Stub;
 import org.rolescope.v1.LayerRange;
 import org.rolescope.v1.ListModelsRequest;
 import org.rolescope.v1.Model;
+import org.rolescope.v1.SweepEnded;
+import org.rolescope.v1.SweepRequest;
+import org.rolescope.v1.SweepResponse;
+import org.rolescope.v1.SweepRun;
+import org.rolescope.v1.SweepStarted;
 import org.rolescope.v1.Tap;
 import org.rolescope.v1.TokenizedPrompt;
 
@@ -133,6 +139,42 @@ public final class InferenceClient {
         next = call.read();
       }
       decoder.finish();
+    }
+  }
+
+  /** Takes the runs of a sweep. */
+  public interface SweepSink {
+    /** The prompts are tokenised. Called once, first. */
+    void started(SweepStarted started);
+
+    /**
+     * The logits of a run have come: of the source, where there is one, then of the target, then of
+     * each variant in the order of the request. The next message is read when this returns.
+     *
+     * @param run which run
+     * @param variant place of the variant in the request; 0 for the other runs
+     * @param logits [batch, vocab], a row a prompt in the order of the request; good until this
+     *     returns
+     */
+    void logits(SweepRun run, int variant, TensorView logits);
+  }
+
+  /**
+   * Runs prompts under each of many variants of a model, with the logits of one in memory at a
+   * time. Returns when the stream has ended well and every variant has come.
+   *
+   * @return what it cost
+   * @throws org.rolescope.fault.RolescopeException as {@link #capturePatterns}
+   */
+  public SweepEnded sweep(SweepRequest request, SweepSink sink) {
+    SweepDecoder decoder = new SweepDecoder(service, request, MAX_TENSOR_BYTES, sink);
+    try (ServiceCall<?, SweepResponse> call = new ServiceCall<>(service, stub.sweep(request))) {
+      Optional<SweepResponse> next = call.read();
+      while (next.isPresent()) {
+        decoder.accept(next.get());
+        next = call.read();
+      }
+      return decoder.finish();
     }
   }
 

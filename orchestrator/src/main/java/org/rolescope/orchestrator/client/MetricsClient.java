@@ -7,8 +7,12 @@ import io.grpc.stub.BlockingClientCall;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.rolescope.rpc.Address;
 import org.rolescope.v1.CandidateOptions;
 import org.rolescope.v1.CaptureStarted;
@@ -31,6 +35,8 @@ import org.rolescope.v1.RoleOptions;
 import org.rolescope.v1.RunPair;
 import org.rolescope.v1.ScoreInterventionRequest;
 import org.rolescope.v1.ScoreInterventionResponse;
+import org.rolescope.v1.ScorePatchingRequest;
+import org.rolescope.v1.ScorePatchingResponse;
 import org.rolescope.v1.SummarizeRolesRequest;
 import org.rolescope.v1.SummarizeRolesResponse;
 import org.rolescope.v1.Tap;
@@ -203,20 +209,39 @@ public final class MetricsClient {
   /**
    * Compares the next-token distributions of two runs.
    *
-   * @param prompts the logits of each prompt in both; at least one; read as they are sent
+   * @param prompts the logits of each prompt in both, at least one; read as they are sent
    * @return one a prompt, in the order sent
    */
   public List<LogitComparison> compareLogits(Iterator<CompareLogitsRequest> prompts) {
-    return upload(stub.compareLogits(), prompts.next(), prompts, prompt -> prompt)
-        .getComparisonsList();
+    return upload(stub.compareLogits(), prompts).getComparisonsList();
+  }
+
+  /**
+   * Scores patches.
+   *
+   * @throws org.rolescope.fault.RolescopeException INVALID_ARGUMENT where they cannot be scored,
+   *     UNAVAILABLE where the service cannot be reached
+   */
+  public ScorePatchingResponse scorePatching(ScorePatchingRequest request) {
+    try {
+      return stub.scorePatching(request);
+    } catch (StatusException failed) {
+      throw service.fault(failed.getStatus());
+    }
   }
 
   private <Q, R, L> R upload(
       BlockingClientCall<Q, R> opened, Q options, Iterator<L> layers, Function<L, Q> message) {
+    Stream<L> ordered =
+        StreamSupport.stream(
+            Spliterators.spliteratorUnknownSize(layers, Spliterator.ORDERED), false);
+    return upload(opened, Stream.concat(Stream.of(options), ordered.map(message)).iterator());
+  }
+
+  private <Q, R> R upload(BlockingClientCall<Q, R> opened, Iterator<Q> messages) {
     try (ServiceCall<Q, R> call = new ServiceCall<>(service, opened)) {
-      call.write(options);
-      while (layers.hasNext()) {
-        call.write(message.apply(layers.next()));
+      while (messages.hasNext()) {
+        call.write(messages.next());
       }
       call.endOfWriting();
       R answer = call.readOne();

@@ -21,7 +21,12 @@ final class OrchestratorFactory {
   /** The service itself; a server picks it up as a {@link io.grpc.BindableService}. */
   @Singleton
   OrchestratorEndpoint endpoint(OrchestratorServices services) {
-    return new OrchestratorEndpoint(services.runs(), services.interventions(), services.executor());
+    return new OrchestratorEndpoint(
+        services.runs(),
+        services.interventions(),
+        services.patching(),
+        services.causes(),
+        services.executor());
   }
 
   /** The same models to clients of KServe and Triton. */

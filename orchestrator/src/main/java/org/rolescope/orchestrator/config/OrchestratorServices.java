@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.rolescope.orchestrator.causes.Causes;
 import org.rolescope.orchestrator.client.InferenceClient;
 import org.rolescope.orchestrator.client.MetricsClient;
 import org.rolescope.orchestrator.execute.MeasuringServices;
@@ -13,6 +14,7 @@ import org.rolescope.orchestrator.execute.Runs;
 import org.rolescope.orchestrator.intervene.Interventions;
 import org.rolescope.orchestrator.oip.InferLimits;
 import org.rolescope.orchestrator.oip.OpenInference;
+import org.rolescope.orchestrator.patch.Patching;
 import org.rolescope.orchestrator.runstore.RunStore;
 import org.rolescope.orchestrator.stepwise.WorkStore;
 import org.rolescope.rpc.Address;
@@ -27,6 +29,8 @@ public final class OrchestratorServices implements AutoCloseable {
   private final MeasuringServices services;
   private final Runs runs;
   private final WorkStore works;
+  private final Interventions interventions;
+  private final Patching patching;
 
   /**
    * Opens the channels. They connect when they are first used.
@@ -45,6 +49,8 @@ public final class OrchestratorServices implements AutoCloseable {
     Path runsDirectory = Path.of(configuration.runsDirectory()).toAbsolutePath().normalize();
     runs = new Runs(new RunStore(runsDirectory), services, executor);
     works = new WorkStore(runsDirectory.resolveSibling(""));
+    interventions = new Interventions(works, services);
+    patching = new Patching(works, services);
   }
 
   /** The runs. */
@@ -52,14 +58,19 @@ public final class OrchestratorServices implements AutoCloseable {
     return runs;
   }
 
-  /** What is kept of other work, beside the runs. */
-  public WorkStore works() {
-    return works;
+  /** Ablations on the same services. */
+  public Interventions interventions() {
+    return interventions;
   }
 
-  /** Ablation runs on the same services. */
-  public Interventions interventions() {
-    return new Interventions(works, services);
+  /** Patches on the same services. */
+  public Patching patching() {
+    return patching;
+  }
+
+  /** Reports on the causes behind the runs. */
+  public Causes causes() {
+    return new Causes(runs, works, interventions, patching, services.metrics());
   }
 
   /** Who measures. */

@@ -86,16 +86,6 @@ public final class Runs implements AutoCloseable {
     return find(id).orElseThrow(() -> RunFaults.unknown(id));
   }
 
-  /**
-   * What a run was started with.
-   *
-   * @throws RolescopeException NOT_FOUND where there is no such run, DATA_LOSS where its plan is
-   *     damaged
-   */
-  public RunPlan plan(RunId id) {
-    return store.read(id).orElseThrow(() -> RunFaults.unknown(id)).plan();
-  }
-
   /** What a run found, or nothing while it is not complete. */
   public Optional<RunResults> results(RunStatus status) {
     return status.state() == RunState.COMPLETE

@@ -6,11 +6,13 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.rolescope.orchestrator.causes.Causes;
 import org.rolescope.orchestrator.execute.RunEvent;
 import org.rolescope.orchestrator.execute.RunStatus;
 import org.rolescope.orchestrator.execute.RunWatch;
 import org.rolescope.orchestrator.execute.Runs;
 import org.rolescope.orchestrator.intervene.Interventions;
+import org.rolescope.orchestrator.patch.Patching;
 import org.rolescope.orchestrator.plan.InterventionPlan;
 import org.rolescope.orchestrator.plan.RunId;
 import org.rolescope.rpc.PacedObserver;
@@ -21,9 +23,13 @@ import org.rolescope.v1.InterveneResponse;
 import org.rolescope.v1.ListRunsRequest;
 import org.rolescope.v1.ListRunsResponse;
 import org.rolescope.v1.OrchestratorServiceGrpc;
+import org.rolescope.v1.PatchRequest;
+import org.rolescope.v1.PatchResponse;
 import org.rolescope.v1.RankCandidatesResponse;
 import org.rolescope.v1.RankRunCandidatesRequest;
 import org.rolescope.v1.RankRunCandidatesResponse;
+import org.rolescope.v1.ReportCausesRequest;
+import org.rolescope.v1.ReportCausesResponse;
 import org.rolescope.v1.StartRunRequest;
 import org.rolescope.v1.StartRunResponse;
 import org.rolescope.v1.WatchRunRequest;
@@ -39,24 +45,27 @@ public final class OrchestratorEndpoint
   private static final Duration LOOK_UP = Duration.ofMillis(500);
 
   private final Runs runs;
+  private final Patching patching;
   private final Executor watchers;
   private final Interventions interventions;
-  private final StreamedWork<InterveneResponse> intervening;
+  private final Causes causes;
 
   /**
    * Serves these runs.
    *
-   * @param interventions does ablation runs
-   * @param watchers waits for events, a thread each watcher, and does ablation runs; stays the
-   *     caller's
+   * @param interventions does ablations
+   * @param patching patches
+   * @param causes reports on causes
+   * @param watchers waits for events, a thread each watcher, and does the work of streams; stays
+   *     the caller's
    */
-  public OrchestratorEndpoint(Runs runs, Interventions interventions, Executor watchers) {
+  public OrchestratorEndpoint(
+      Runs runs, Interventions interventions, Patching patching, Causes causes, Executor watchers) {
     this.runs = requireNonNull(runs, "runs is null");
+    this.patching = requireNonNull(patching, "patching is null");
     this.watchers = requireNonNull(watchers, "watchers is null");
     this.interventions = requireNonNull(interventions, "interventions is null");
-    intervening =
-        new StreamedWork<>(
-            watchers, step -> InterveneResponse.newBuilder().setProgress(step).build());
+    this.causes = requireNonNull(causes, "causes is null");
   }
 
   @Override
@@ -82,7 +91,7 @@ public final class OrchestratorEndpoint
     RunStatus status = runs.status(new RunId(request.getRunId()));
     GetRunResponse.Builder response = GetRunResponse.newBuilder().setRun(RunMessages.run(status));
     runs.results(status).ifPresent(response::setResults);
-    response.setPlan(PlanMessages.message(runs.plan(status.id())));
+    response.setPlan(PlanMessages.message(runs.stored(status.id()).plan()));
     observer.onNext(response.build());
     observer.onCompleted();
   }
@@ -107,17 +116,42 @@ public final class OrchestratorEndpoint
   @Override
   public void intervene(InterveneRequest request, StreamObserver<InterveneResponse> observer) {
     InterventionPlan plan = PlanMessages.plan(request.getPlan());
-    intervening.serve(
-        observer,
-        listener ->
-            InterveneResponse.newBuilder()
-                .setResults(
-                    interventions.run(
-                        plan,
-                        request.getFresh(),
-                        request.getPlan().getAcceptWrongParity(),
-                        listener))
-                .build());
+    new StreamedWork<InterveneResponse>(
+            watchers, step -> InterveneResponse.newBuilder().setProgress(step).build())
+        .serve(
+            observer,
+            steps ->
+                InterveneResponse.newBuilder()
+                    .setResults(
+                        interventions.run(
+                            plan,
+                            request.getFresh(),
+                            request.getPlan().getAcceptWrongParity(),
+                            steps))
+                    .build());
+  }
+
+  @Override
+  public void patch(PatchRequest request, StreamObserver<PatchResponse> observer) {
+    new StreamedWork<PatchResponse>(
+            watchers, step -> PatchResponse.newBuilder().setProgress(step).build())
+        .serve(
+            observer,
+            steps ->
+                PatchResponse.newBuilder()
+                    .setResults(patching.run(request.getPlan(), request.getFresh(), steps))
+                    .build());
+  }
+
+  @Override
+  public void reportCauses(
+      ReportCausesRequest request, StreamObserver<ReportCausesResponse> observer) {
+    new StreamedWork<ReportCausesResponse>(
+            watchers, step -> ReportCausesResponse.newBuilder().setProgress(step).build())
+        .serve(
+            observer,
+            steps ->
+                ReportCausesResponse.newBuilder().setReport(causes.report(request, steps)).build());
   }
 
   private static void follow(RunWatch watch, PacedObserver<WatchRunResponse> observer) {

@@ -70,9 +70,9 @@ public final class Interventions {
       if (!folder.isComplete()) {
         run.work();
       }
-      InterventionResults.Builder results = InterventionResults.newBuilder();
-      ResultsJson.merge(folder.results(), results);
-      return results.setFolder(folder.path().toString()).build();
+      return ResultsJson.read(folder.results(), InterventionResults.newBuilder())
+          .setFolder(folder.path().toString())
+          .build();
     }
   }
 }

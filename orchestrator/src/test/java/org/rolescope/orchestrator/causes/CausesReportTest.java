@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.rolescope.orchestrator.plan.InterventionPlan;
 import org.rolescope.orchestrator.plan.ModelSlot;
 import org.rolescope.orchestrator.report.CausesPage;
 import org.rolescope.orchestrator.runstore.StoredRun;
@@ -24,7 +25,6 @@ import org.rolescope.v1.Estimate;
 import org.rolescope.v1.HeadSite;
 import org.rolescope.v1.Interval;
 import org.rolescope.v1.InterventionEffect;
-import org.rolescope.v1.InterventionPlan;
 import org.rolescope.v1.InterventionResults;
 import org.rolescope.v1.Model;
 import org.rolescope.v1.NullRecovery;
@@ -96,9 +96,9 @@ final class CausesReportTest {
     assertEquals(heads(1, 0, 0, 1), together.getCandidates(0).getSitesList());
     assertEquals(7, together.getRandomSets());
     InterventionPlan ablation = ablated.getFirst();
-    assertEquals("tiny-instruct", ablation.getModel());
-    assertEquals(4, ablation.getPromptSet().getCategoriesCount());
-    assertTrue(ablation.getInterventions(1).getAblations(0).hasHead());
+    assertEquals("tiny-instruct", ablation.model());
+    assertEquals(4, ablation.promptSet().categories().size());
+    assertTrue(ablation.interventions().get(1).getAblations(0).hasHead());
   }
 
   @Test
@@ -164,7 +164,7 @@ final class CausesReportTest {
     ablated.add(plan);
     told.progress(StepProgress.getDefaultInstance());
     InterventionResults.Builder results = InterventionResults.newBuilder();
-    plan.getInterventionsList()
+    plan.interventions()
         .forEach(
             intervention ->
                 results.addEffects(

@@ -55,9 +55,7 @@ final class OrchestratorEndpointTest {
   @BeforeEach
   void start() {
     bench = new Bench(root);
-    server =
-        new LoopbackServer(
-            new OrchestratorEndpoint(bench.runs(), bench.interventions(), bench.executor()));
+    server = new LoopbackServer(bench.endpoint());
   }
 
   @AfterEach

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.rolescope.orchestrator.causes.Causes;
 import org.rolescope.orchestrator.client.InferenceClient;
 import org.rolescope.orchestrator.client.MetricsClient;
 import org.rolescope.orchestrator.execute.MeasuringServices;
@@ -21,7 +22,9 @@ import org.rolescope.orchestrator.execute.RunEvent;
 import org.rolescope.orchestrator.execute.RunStatus;
 import org.rolescope.orchestrator.execute.RunWatch;
 import org.rolescope.orchestrator.execute.Runs;
+import org.rolescope.orchestrator.grpc.OrchestratorEndpoint;
 import org.rolescope.orchestrator.intervene.Interventions;
+import org.rolescope.orchestrator.patch.Patching;
 import org.rolescope.orchestrator.plan.RunId;
 import org.rolescope.orchestrator.plan.RunPlan;
 import org.rolescope.orchestrator.runstore.RunStore;
@@ -43,7 +46,9 @@ public final class Bench implements AutoCloseable {
   private final Server server;
   private final ManagedChannel channel;
   private final Runs runs;
+  private final WorkStore works;
   private final Interventions interventions;
+  private final Patching patching;
 
   public Bench(Path root) {
     this(root, Long.MAX_VALUE);
@@ -61,7 +66,9 @@ public final class Bench implements AutoCloseable {
             new MetricsClient(channel, address),
             maxLayerBytes);
     runs = new Runs(new RunStore(root), services, executor);
-    interventions = new Interventions(new WorkStore(root), services);
+    works = new WorkStore(root);
+    interventions = new Interventions(works, services);
+    patching = new Patching(works, services);
   }
 
   public FakeModels models() {
@@ -86,6 +93,21 @@ public final class Bench implements AutoCloseable {
 
   public Interventions interventions() {
     return interventions;
+  }
+
+  /** Keeps what it does in the folder {@code patching} of the root. */
+  public Patching patching() {
+    return patching;
+  }
+
+  /** The orchestrator on these fakes. */
+  public OrchestratorEndpoint endpoint() {
+    return new OrchestratorEndpoint(
+        runs,
+        interventions,
+        patching,
+        new Causes(runs, works, interventions, patching, metricsClient()),
+        executor);
   }
 
   public InferenceClient inferenceClient() {

@@ -26,6 +26,8 @@ import org.rolescope.v1.InferenceServiceGrpc;
 import org.rolescope.v1.Intervention;
 import org.rolescope.v1.ListModelsRequest;
 import org.rolescope.v1.ListModelsResponse;
+import org.rolescope.v1.SweepRequest;
+import org.rolescope.v1.SweepResponse;
 import org.rolescope.v1.Tap;
 import org.rolescope.v1.TensorChunk;
 
@@ -34,6 +36,8 @@ public final class FakeInference extends InferenceServiceGrpc.InferenceServiceIm
   private final FakeModels models;
   private final Trouble trouble;
   private final List<CaptureRequest> requests = new CopyOnWriteArrayList<>();
+  private final List<SweepRequest> sweeps = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Throwable> sweepCancelled = new CompletableFuture<>();
   private final CompletableFuture<Throwable> cancelled = new CompletableFuture<>();
 
   FakeInference(FakeModels models, Trouble trouble) {
@@ -70,6 +74,31 @@ public final class FakeInference extends InferenceServiceGrpc.InferenceServiceIm
     Context.current().addListener(this::ended, Runnable::run);
     PacedObserver<CaptureResponse> paced = new PacedObserver<>(observer);
     Thread.ofVirtual().start(() -> capture(request, paced));
+  }
+
+  /** Done when a caller has given up a sweep. */
+  public CompletableFuture<Throwable> sweepCancelled() {
+    return sweepCancelled;
+  }
+
+  /** Every sweep asked for. */
+  public List<SweepRequest> sweeps() {
+    return sweeps;
+  }
+
+  @Override
+  public void sweep(SweepRequest request, StreamObserver<SweepResponse> observer) {
+    sweeps.add(request);
+    Context.current()
+        .addListener(
+            context -> {
+              if (context.cancellationCause() != null) {
+                sweepCancelled.complete(context.cancellationCause());
+              }
+            },
+            Runnable::run);
+    PacedObserver<SweepResponse> paced = new PacedObserver<>(observer);
+    Thread.ofVirtual().start(() -> new FakeSweep(models, trouble, request, paced).run());
   }
 
   /** A call that ends well has no cause of cancellation. */

@@ -29,6 +29,8 @@ import org.rolescope.v1.RoleOptions;
 import org.rolescope.v1.RunPair;
 import org.rolescope.v1.ScoreInterventionRequest;
 import org.rolescope.v1.ScoreInterventionResponse;
+import org.rolescope.v1.ScorePatchingRequest;
+import org.rolescope.v1.ScorePatchingResponse;
 import org.rolescope.v1.SummarizeRolesRequest;
 import org.rolescope.v1.SummarizeRolesResponse;
 
@@ -158,23 +160,6 @@ public final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase
     };
   }
 
-  /** Divergence in plain loops. */
-  @Override
-  public StreamObserver<CompareLogitsRequest> compareLogits(
-      StreamObserver<CompareLogitsResponse> observer) {
-    return new Collector<
-        CompareLogitsRequest, CompareLogitsRequest, CompareLogitsRequest, CompareLogitsResponse>(
-        observer, prompt -> prompt, prompt -> prompt) {
-      @Override
-      CompareLogitsResponse answer(CompareLogitsRequest first, List<CompareLogitsRequest> others) {
-        CompareLogitsResponse.Builder response = CompareLogitsResponse.newBuilder();
-        response.addComparisons(FakeRoles.comparison(first));
-        others.forEach(prompt -> response.addComparisons(FakeRoles.comparison(prompt)));
-        return response.build();
-      }
-    };
-  }
-
   @Override
   public StreamObserver<RankCandidatesRequest> rankCandidates(
       StreamObserver<RankCandidatesResponse> observer) {
@@ -186,5 +171,39 @@ public final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase
         return FakeRoles.ranking(options, layers);
       }
     };
+  }
+
+  /** Answers of two logits, and divergences, in plain loops. */
+  @Override
+  public StreamObserver<CompareLogitsRequest> compareLogits(
+      StreamObserver<CompareLogitsResponse> observer) {
+    return new StreamObserver<>() {
+      private final CompareLogitsResponse.Builder response = CompareLogitsResponse.newBuilder();
+
+      @Override
+      public void onNext(CompareLogitsRequest message) {
+        response.addComparisons(FakePatching.compare(message));
+      }
+
+      @Override
+      public void onError(Throwable failed) {
+        // The caller gave up; there is nobody to tell.
+      }
+
+      @Override
+      public void onCompleted() {
+        observer.onNext(response.build());
+        observer.onCompleted();
+      }
+    };
+  }
+
+  /** Recoveries without intervals. */
+  @Override
+  public void scorePatching(
+      ScorePatchingRequest request, StreamObserver<ScorePatchingResponse> observer) {
+    trouble.beforeMessage();
+    observer.onNext(FakePatching.score(request));
+    observer.onCompleted();
   }
 }

@@ -9,6 +9,7 @@ import org.rolescope.cli.command.ExportCommand;
 import org.rolescope.cli.command.FamiliesCommand;
 import org.rolescope.cli.command.InstrumentCommand;
 import org.rolescope.cli.command.ModelsCommand;
+import org.rolescope.cli.command.PatchCommand;
 import org.rolescope.cli.command.PromptsCommand;
 import org.rolescope.cli.command.ReportCommand;
 import org.rolescope.cli.command.ReproduceCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Command;
       CompareCommand.class,
       ReportCommand.class,
       CandidatesCommand.class,
+      PatchCommand.class,
       CorrelateCommand.class,
       ReproduceCommand.class,
       PromptsCommand.class,

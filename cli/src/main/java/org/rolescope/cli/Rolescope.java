@@ -8,6 +8,7 @@ import org.rolescope.cli.command.DemoCommand;
 import org.rolescope.cli.command.ExportCommand;
 import org.rolescope.cli.command.FamiliesCommand;
 import org.rolescope.cli.command.InstrumentCommand;
+import org.rolescope.cli.command.InterveneCommand;
 import org.rolescope.cli.command.ModelsCommand;
 import org.rolescope.cli.command.PromptsCommand;
 import org.rolescope.cli.command.ReportCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Command;
       CompareCommand.class,
       ReportCommand.class,
       CandidatesCommand.class,
+      InterveneCommand.class,
       CorrelateCommand.class,
       ReproduceCommand.class,
       PromptsCommand.class,

@@ -8,6 +8,7 @@ import org.rolescope.cli.command.DemoCommand;
 import org.rolescope.cli.command.ExportCommand;
 import org.rolescope.cli.command.FamiliesCommand;
 import org.rolescope.cli.command.InstrumentCommand;
+import org.rolescope.cli.command.InterveneCommand;
 import org.rolescope.cli.command.ModelsCommand;
 import org.rolescope.cli.command.PatchCommand;
 import org.rolescope.cli.command.PromptsCommand;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Command;
       ReportCommand.class,
       CandidatesCommand.class,
       PatchCommand.class,
+      InterveneCommand.class,
       CorrelateCommand.class,
       ReproduceCommand.class,
       PromptsCommand.class,

@@ -93,6 +93,10 @@ final class PlanOptions {
         .build();
   }
 
+  boolean acceptWrong() {
+    return acceptWrong;
+  }
+
   private RoleCategories roles() {
     RoleCategoryNames names = roles.names();
     return RoleCategories.newBuilder()

@@ -39,6 +39,11 @@ record AblatedModel(Model model) {
     if (!acceptWrongParity) {
       ModelCheck.parity(model);
     }
+    // A model of stages always offers its residual stream; one that was instrumented never does.
+    Invalid.unless(
+        model.getTapsList().contains(Tap.TAP_RESID_POST),
+        "Model %s was instrumented from an ONNX graph and cannot be ablated; export its checkpoint instead",
+        model.getName());
     offers(Tap.TAP_LOGITS, "logits", "next tokens are compared");
     for (NamedIntervention intervention : plan.interventions()) {
       for (Ablation ablation : intervention.getAblationsList()) {

@@ -58,13 +58,6 @@ public record InterventionPlan(
     checkAnswers(answers, promptSet);
   }
 
-  /** Whether any ablation puts a mean over neutral prompts there. */
-  public boolean needsMeans() {
-    return interventions.stream()
-        .flatMap(intervention -> intervention.getAblationsList().stream())
-        .anyMatch(ablation -> ablation.getMethod() == AblationMethod.ABLATION_METHOD_MEAN);
-  }
-
   private static void checkInterventions(List<NamedIntervention> interventions) {
     Invalid.unless(!interventions.isEmpty(), "The plan has no interventions; add at least one");
     Set<String> names = new HashSet<>();

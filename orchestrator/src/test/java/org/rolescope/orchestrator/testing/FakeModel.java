@@ -38,6 +38,7 @@ public record FakeModel(String name, String digest, int layerCount, int headCoun
         .setParameterCount(12_345)
         .addTaps(Tap.TAP_PATTERN)
         .addTaps(Tap.TAP_LOGITS)
+        .addTaps(Tap.TAP_RESID_POST)
         .addTaps(Tap.TAP_Z)
         .addTaps(Tap.TAP_MLP_OUT)
         .setParity(parity)

@@ -97,32 +97,6 @@ public final class FakeRoles {
         .build();
   }
 
-  public static LogitComparison comparison(CompareLogitsRequest prompt) {
-    double[] clean = probabilities(prompt.getCleanList());
-    double[] other = probabilities(prompt.getOtherList());
-    double kl = 0;
-    for (int token = 0; token < clean.length; token++) {
-      kl += clean[token] * Math.log(clean[token] / other[token]);
-    }
-    return LogitComparison.newBuilder()
-        .setKlNats(kl)
-        .setCleanLogitDifference(difference(prompt.getCleanList(), prompt))
-        .setOtherLogitDifference(difference(prompt.getOtherList(), prompt))
-        .build();
-  }
-
-  private static double difference(List<Float> logits, CompareLogitsRequest prompt) {
-    return prompt.hasAnswers()
-        ? logits.get(prompt.getAnswers().getFirst()) - logits.get(prompt.getAnswers().getSecond())
-        : Double.NaN;
-  }
-
-  private static double[] probabilities(List<Float> logits) {
-    double[] weights = logits.stream().mapToDouble(Math::exp).toArray();
-    double sum = Arrays.stream(weights).sum();
-    return Arrays.stream(weights).map(weight -> weight / sum).toArray();
-  }
-
   private static double mean(LayerEntropies layer) {
     return layer.getTables(1).getNatsList().stream()
         .mapToDouble(Double::doubleValue)

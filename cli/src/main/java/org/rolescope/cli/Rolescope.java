@@ -2,6 +2,7 @@ package org.rolescope.cli;
 
 import org.rolescope.cli.command.AnalyzeCommand;
 import org.rolescope.cli.command.CandidatesCommand;
+import org.rolescope.cli.command.CausesCommand;
 import org.rolescope.cli.command.CompareCommand;
 import org.rolescope.cli.command.CorrelateCommand;
 import org.rolescope.cli.command.DemoCommand;
@@ -42,8 +43,9 @@ import picocli.CommandLine.Command;
       CompareCommand.class,
       ReportCommand.class,
       CandidatesCommand.class,
-      PatchCommand.class,
       InterveneCommand.class,
+      PatchCommand.class,
+      CausesCommand.class,
       CorrelateCommand.class,
       ReproduceCommand.class,
       PromptsCommand.class,

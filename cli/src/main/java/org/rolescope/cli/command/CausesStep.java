@@ -29,7 +29,6 @@ final class CausesStep {
   /** Makes and prints the report. */
   CausalReport report(Connection connection, ReportCausesRequest request) {
     CausalReport report = connection.call(ORCHESTRATOR, () -> follow(connection, request));
-    out.println();
     new CausesOutput(out).print(report);
     return report;
   }

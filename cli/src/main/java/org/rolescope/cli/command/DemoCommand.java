@@ -6,8 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.rolescope.cli.output.Progress;
+import org.rolescope.cli.services.Connection;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
+import org.rolescope.v1.GetRunResponse;
+import org.rolescope.v1.ReportCausesRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,7 +46,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     Path checkpoints = checkpoints();
     ModelSteps steps = new ModelSteps(out, data, run.device());
     steps.export(BASE, checkpoints.resolve("base"), true);
@@ -51,21 +54,48 @@ public final class DemoCommand implements Callable<Integer> {
     try (Progress nobody = Progress.silent()) {
       steps.verify(List.of(BASE, INSTRUCT), nobody);
     }
-    new RunDriver(out, spec.commandLine().getErr())
-        .run(plan.plan("demo", BASE, INSTRUCT), run, data.folder());
+    PrintWriter err = spec.commandLine().getErr();
+    try (Connection connection = run.connect(data.folder())) {
+      GetRunResponse measured =
+          new RunDriver(out, err).run(connection, plan.plan("demo", BASE, INSTRUCT), run);
+      if (FamilyRun.isRanked(measured)) {
+        askForCauses(connection, measured, err);
+      }
+    }
     return 0;
+  }
+
+  /** Which heads tell a question about the model from one about somebody else. */
+  private void askForCauses(Connection connection, GetRunResponse measured, PrintWriter err) {
+    out().println();
+    new CausesStep(out(), err)
+        .report(
+            connection,
+            ReportCausesRequest.newBuilder()
+                .setRunId(measured.getRun().getId())
+                .addAllPairs(PatchedPairOptions.read(shipped("identity-pairs.json")))
+                .setFresh(run.fresh())
+                .build());
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
   }
 
   private Path checkpoints() {
     if (demoModels != null) {
       return demoModels;
     }
-    Path shipped = FamilyOptions.home().resolve("examples").resolve("demo-models");
+    Path shipped = shipped("demo-models");
     if (!Files.isDirectory(shipped)) {
       throw new RolescopeException(
           FaultCode.NOT_FOUND,
           "The demo models are not at %s; name their folder with --demo-models".formatted(shipped));
     }
     return shipped;
+  }
+
+  private static Path shipped(String example) {
+    return FamilyOptions.home().resolve("examples").resolve(example);
   }
 }

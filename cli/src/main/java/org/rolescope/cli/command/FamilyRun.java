@@ -112,7 +112,7 @@ final class FamilyRun {
             measures
                 ? driver.run(connection, plan, options)
                 : driver.show(connection, new EarlierRun(data).of(plan, connection));
-        if (run.getResults().getArtifactsList().stream().anyMatch(FamilyRun::isRanking)) {
+        if (isRanked(run)) {
           rank(connection, run.getRun().getId());
         }
         if (reports) {
@@ -144,8 +144,9 @@ final class FamilyRun {
     }
   }
 
-  /** Only runs with enough prompts to pair have one. */
-  private static boolean isRanking(String artifact) {
-    return artifact.startsWith("activation_patching_results_robust/");
+  /** Whether a run has ranked its heads: only one with enough prompts to pair has. */
+  static boolean isRanked(GetRunResponse run) {
+    return run.getResults().getArtifactsList().stream()
+        .anyMatch(artifact -> artifact.startsWith("activation_patching_results_robust/"));
   }
 }

@@ -104,9 +104,12 @@ final class PatchedPairOptions {
           .map(prompt -> PromptPair.newBuilder().setSource(prompt).setTarget(prompt).build())
           .toList();
     }
-    return dependOnTokens()
-        ? confounderPairs(models)
-        : PairTexts.read(Path.of(pairs)).stream().map(PatchedPairOptions::pair).toList();
+    return dependOnTokens() ? confounderPairs(models) : read(Path.of(pairs));
+  }
+
+  /** The pairs of a file: clean is the source, corrupt the target. */
+  static List<PromptPair> read(Path file) {
+    return PairTexts.read(file).stream().map(PatchedPairOptions::pair).toList();
   }
 
   private List<PromptPair> confounderPairs(Models models) {

@@ -41,9 +41,10 @@ public final class CausesOutput {
     printCarriers(report);
     printNull(report);
     out.printf(
-        "KL: of the next token with the head zeroed out of %s, nats, mean over the run's prompts.%n",
+        "Recovery: 0 is no effect, 1 all of it. KL: of the next token with the head zeroed out of %s, nats.%n",
         source);
-    out.println(report.getRule());
+    out.println("Verdicts - " + report.getRule());
+    out.printf("Report and tables in %s%n", report.getFolder());
     out.println();
     out.println(report.getVerdict());
     out.flush();
@@ -51,8 +52,7 @@ public final class CausesOutput {
 
   private static List<ColumnData<CandidateCause>> candidateColumns(CausalReport report) {
     List<ColumnData<CandidateCause>> columns = new ArrayList<>();
-    columns.add(
-        new Column().header("Rank").with(cause -> "" + cause.getCandidate().getRank()));
+    columns.add(new Column().header("Rank").with(cause -> "" + cause.getCandidate().getRank()));
     columns.add(new Column().header("head").with(cause -> name(cause.getPatching().getHeads(0))));
     columns.add(
         new Column()
@@ -69,12 +69,10 @@ public final class CausesOutput {
               .header("KL " + categories.get(index).getCategory())
               .with(
                   cause ->
-                      Tables.plain(
-                          cause.getAblation().getDivergences(category).getMeanKlNats())));
+                      Tables.plain(cause.getAblation().getDivergences(category).getMeanKlNats())));
     }
     columns.addAll(recoveries(CandidateCause::getPatching));
-    columns.add(
-        Tables.left("verdict").with(cause -> words(cause.getPatching().getVerdict())));
+    columns.add(Tables.left("verdict").with(cause -> words(cause.getPatching().getVerdict())));
     return columns;
   }
 

@@ -70,7 +70,7 @@ final class CausesVerdict {
     List<HeadSite> ranked =
         report.getCandidatesList().stream().map(cause -> cause.getPatching().getHeads(0)).toList();
     Predicate<PatchingScore> isCandidate = score -> ranked.contains(score.getHeads(0));
-    return "The answer is carried by %s; %d of these are candidates."
+    return "The answer is carried by %s; candidates among these: %d."
         .formatted(
             report.getCarriersList().stream()
                 .map(
@@ -99,7 +99,7 @@ final class CausesVerdict {
 
   private static String together(CausalReport.Builder report) {
     PatchingScore together = report.getTogether();
-    return "Patched all at once, they recover %s in and %s out, against %s and %s in 95 of 100 random sets of as many heads."
+    return "Patched all at once, they recover %s in and %s out; 95%% of random sets of as many heads stay below %s and %s."
         .formatted(
             percent(together.getDenoising().getRecovery().getValue()),
             percent(together.getNoising().getRecovery().getValue()),

@@ -49,10 +49,10 @@ final class CausesVerdictTest {
             .addCandidates(cause(candidate, CausalVerdict.CAUSAL_VERDICT_CORRELATE_ONLY))
             .setTogether(withNull(score(9, 0.41, 0.21, 0.01), 0.1));
     assertEquals(
-        "The answer is carried by head 1.0 (40.0% in, 20.0% out); 1 of these are candidates."
+        "The answer is carried by head 1.0 (40.0% in, 20.0% out); candidates among these: 1."
             + " Of 2 candidates 1 is causal (1.0), 1 is correlate only (2.0), 0 are undecided."
-            + " Patched all at once, they recover 41.0% in and 21.0% out, against 10.0% and 10.0% in 95 of 100 random sets of"
-            + " as many heads.",
+            + " Patched all at once, they recover 41.0% in and 21.0% out; 95% of random sets of as many heads stay below 10.0%"
+            + " and 10.0%.",
         CausesVerdict.of(report));
   }
 

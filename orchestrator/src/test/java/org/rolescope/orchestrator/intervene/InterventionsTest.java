@@ -35,7 +35,7 @@ import org.rolescope.orchestrator.plan.InterventionPlan;
 import org.rolescope.orchestrator.testing.AblationPlans;
 import org.rolescope.orchestrator.testing.Bench;
 import org.rolescope.orchestrator.testing.FakeModel;
-import org.rolescope.orchestrator.testing.FakeRoles;
+import org.rolescope.orchestrator.testing.FakePatching;
 import org.rolescope.orchestrator.testing.Folders;
 import org.rolescope.orchestrator.testing.Plans;
 import org.rolescope.v1.Ablation;
@@ -413,7 +413,7 @@ final class InterventionsTest {
     for (int token = 0; token < clean.length; token++) {
       request.addClean(clean[token]).addOther(other[token]);
     }
-    return FakeRoles.comparison(request.build()).getKlNats();
+    return FakePatching.compare(request.build()).getKlNats();
   }
 
   private static List<TokenizedPrompt> tokens() {

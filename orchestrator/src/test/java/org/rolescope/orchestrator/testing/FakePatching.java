@@ -14,12 +14,13 @@ import org.rolescope.v1.ScorePatchingRequest;
 import org.rolescope.v1.ScorePatchingResponse;
 
 /** Patching in numbers, by docs/metrics.md but for intervals, q-values and verdicts. */
-final class FakePatching {
+public final class FakePatching {
   private static final double MIN_GAP = 1e-6;
 
   private FakePatching() {}
 
-  static LogitComparison compare(CompareLogitsRequest message) {
+  /** Divergence in plain loops, and the answers of both runs. */
+  public static LogitComparison compare(CompareLogitsRequest message) {
     LogitComparison.Builder comparison =
         LogitComparison.newBuilder()
             .setKlNats(divergence(message.getCleanList(), message.getOtherList()))

@@ -1,11 +1,9 @@
 package org.rolescope.orchestrator.testing;
 
-import java.util.Arrays;
 import java.util.List;
 import org.rolescope.v1.Candidate;
 import org.rolescope.v1.CandidateOptions;
 import org.rolescope.v1.CandidateSummary;
-import org.rolescope.v1.CompareLogitsRequest;
 import org.rolescope.v1.Estimate;
 import org.rolescope.v1.HeadRoles;
 import org.rolescope.v1.IndexDifference;
@@ -16,7 +14,6 @@ import org.rolescope.v1.LayerEntropies;
 import org.rolescope.v1.LayerIndex;
 import org.rolescope.v1.LayerPair;
 import org.rolescope.v1.LayerRoles;
-import org.rolescope.v1.LogitComparison;
 import org.rolescope.v1.RankCandidatesResponse;
 import org.rolescope.v1.RunPair;
 import org.rolescope.v1.SampleMean;

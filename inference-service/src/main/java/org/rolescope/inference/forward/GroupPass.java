@@ -56,7 +56,7 @@ final class GroupPass {
   }
 
   /**
-   * Which runs of the target a pass needs.
+   * How far the target has to run in a pass, besides where variants join it.
    *
    * @param nextStage place of the stage with which the next group begins, whose residual stream is
    *     to be remembered; -1 where there is none
@@ -74,7 +74,7 @@ final class GroupPass {
   void run(SweepGroup group, VariantBatches batches, TargetNeed need) {
     List<Stage> all = target.manifest().stages();
     int first = targetRun.begin(group.firstStage());
-    // Before the stage of the last that needs it, the target has run all stages it has to.
+    // Whoever needs the target's residual stream needs it before a stage, so it stops there.
     int targetEnd = need.toTheEnd() ? all.size() : Math.max(group.lastStage(), need.nextStage());
     try (StageFeed feed =
         residency.lend(target.bundle(), target.manifest(), all.subList(first, all.size()))) {

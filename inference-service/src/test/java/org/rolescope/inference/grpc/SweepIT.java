@@ -35,6 +35,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rolescope.inference.intervene.InterventionLimits;
+import org.rolescope.inference.session.ComputeType;
+import org.rolescope.inference.session.Device;
+import org.rolescope.inference.session.Execution;
 import org.rolescope.inference.session.NativeHandles;
 import org.rolescope.tensors.TensorView;
 import org.rolescope.v1.CaptureRequest;
@@ -133,6 +136,27 @@ final class SweepIT {
       assertThat(swept.logits()).allSatisfy(run -> assertThat(run).isEqualTo(swept.target()));
       assertRoundedOtherwise(
           name + "-" + layersPerStage, golden.texts().get(prompt), swept.target());
+    }
+  }
+
+  @ParameterizedTest(name = "{0}, layers a stage: {1}")
+  @MethodSource("models")
+  void inHalfPrecisionTooARunPatchedWithItselfIsTheTargetRun(String name, int layersPerStage)
+      throws IOException, InterruptedException {
+    GoldenCase golden = GoldenCase.read(name);
+    InferenceServer half =
+        InferenceServer.start(models, new Execution(Device.CPU, ComputeType.FLOAT16));
+    try {
+      Swept swept =
+          Swept.run(
+              half,
+              request(name + "-" + layersPerStage, golden.texts())
+                  .setSource(SweepSource.getDefaultInstance())
+                  .addAllVariants(everySite(golden.layers()))
+                  .build());
+      assertThat(swept.logits()).allSatisfy(run -> assertThat(run).isEqualTo(swept.target()));
+    } finally {
+      half.close();
     }
   }
 

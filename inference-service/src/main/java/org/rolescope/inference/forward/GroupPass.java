@@ -81,11 +81,7 @@ final class GroupPass {
       for (int place = first; place < all.size(); place++) {
         Set<GraphChange> changes = changes(all.get(place), group.variants());
         try (OpenStage open = feed.next(GraphEdit.of(changes))) {
-          if (group.joinsAt(place) || place == need.nextStage()) {
-            ResidualRows rows = targetRun.rows();
-            batches.join(place, rows);
-            remember(place, need, rows);
-          }
+          handOver(place, group, batches, need);
           StagePass pass = new StagePass(open, changes, batches);
           if (place < targetEnd) {
             pass.runTarget();
@@ -106,9 +102,15 @@ final class GroupPass {
     return logits.remove(variant).view();
   }
 
-  private void remember(int place, TargetNeed need, ResidualRows rows) {
-    if (place == need.nextStage()) {
-      targetRun.remember(place, rows);
+  /** Gives the target's residual stream before a stage to whoever begins with it. */
+  private void handOver(int place, SweepGroup group, VariantBatches batches, TargetNeed need) {
+    boolean isNext = place == need.nextStage();
+    if (group.joinsAt(place) || isNext) {
+      ResidualRows rows = targetRun.rows();
+      batches.join(place, rows);
+      if (isNext) {
+        targetRun.remember(place, rows);
+      }
     }
   }
 

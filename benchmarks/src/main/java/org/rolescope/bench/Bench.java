@@ -5,6 +5,7 @@ import org.rolescope.bench.command.JmhCommand;
 import org.rolescope.bench.command.OverheadCommand;
 import org.rolescope.bench.command.ShapeCommand;
 import org.rolescope.bench.command.StreamCommand;
+import org.rolescope.bench.command.SweepCommand;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 import picocli.CommandLine;
@@ -23,6 +24,7 @@ import picocli.CommandLine.ParseResult;
       ShapeCommand.class,
       ExportCommand.class,
       OverheadCommand.class,
+      SweepCommand.class,
       StreamCommand.class,
       JmhCommand.class
     },

@@ -50,6 +50,14 @@ final class BenchTest {
   }
 
   @Test
+  void sweepComparesWithAPlainPass() {
+    String printed = run("sweep", "tiny", "--prompts", "4", "--repetitions", "1");
+    assertThat(number(printed, "plain pass +([\\d.,]+)")).isPositive();
+    assertThat(number(printed, "sweep, [\\d,]+ batches +([\\d.,]+)")).isPositive();
+    assertThat(printed).contains("4 prompts");
+  }
+
+  @Test
   void streamComparesWithARawSocketAndStaysFlat() {
     String printed = run("stream", "--mib", "8", "--tokens", "8", "--repetitions", "1");
     assertThat(number(printed, "tensor stream +([\\d.,]+)")).isPositive();

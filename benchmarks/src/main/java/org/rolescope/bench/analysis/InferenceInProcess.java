@@ -48,7 +48,17 @@ public final class InferenceInProcess implements AutoCloseable {
    * @param models folder whose sub-folders are bundles
    */
   public static InferenceInProcess start(Path models) {
-    return started(new InferenceInProcess(properties(models, Map.of()), false));
+    return start(models, Map.of());
+  }
+
+  /**
+   * Starts the service.
+   *
+   * @param models folder whose sub-folders are bundles
+   * @param settings further properties of {@code rolescope.inference}, by name
+   */
+  public static InferenceInProcess start(Path models, Map<String, String> settings) {
+    return started(new InferenceInProcess(properties(models, settings), false));
   }
 
   /**

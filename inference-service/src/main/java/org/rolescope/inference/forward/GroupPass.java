@@ -56,7 +56,7 @@ final class GroupPass {
   }
 
   /**
-   * Which runs of the target a pass needs.
+   * How far the target has to run in a pass, besides where variants join it.
    *
    * @param nextStage place of the stage with which the next group begins, whose residual stream is
    *     to be remembered; -1 where there is none
@@ -74,18 +74,14 @@ final class GroupPass {
   void run(SweepGroup group, VariantBatches batches, TargetNeed need) {
     List<Stage> all = target.manifest().stages();
     int first = targetRun.begin(group.firstStage());
-    // Before the stage of the last that needs it, the target has run all stages it has to.
+    // Whoever needs the target's residual stream needs it before a stage, so it stops there.
     int targetEnd = need.toTheEnd() ? all.size() : Math.max(group.lastStage(), need.nextStage());
     try (StageFeed feed =
         residency.lend(target.bundle(), target.manifest(), all.subList(first, all.size()))) {
       for (int place = first; place < all.size(); place++) {
         Set<GraphChange> changes = changes(all.get(place), group.variants());
         try (OpenStage open = feed.next(GraphEdit.of(changes))) {
-          if (group.joinsAt(place) || place == need.nextStage()) {
-            ResidualRows rows = targetRun.rows();
-            batches.join(place, rows);
-            remember(place, need, rows);
-          }
+          handOver(place, group, batches, need);
           StagePass pass = new StagePass(open, changes, batches);
           if (place < targetEnd) {
             pass.runTarget();
@@ -106,9 +102,15 @@ final class GroupPass {
     return logits.remove(variant).view();
   }
 
-  private void remember(int place, TargetNeed need, ResidualRows rows) {
-    if (place == need.nextStage()) {
-      targetRun.remember(place, rows);
+  /** Gives the target's residual stream before a stage to whoever begins with it. */
+  private void handOver(int place, SweepGroup group, VariantBatches batches, TargetNeed need) {
+    boolean isNext = place == need.nextStage();
+    if (group.joinsAt(place) || isNext) {
+      ResidualRows rows = targetRun.rows();
+      batches.join(place, rows);
+      if (isNext) {
+        targetRun.remember(place, rows);
+      }
     }
   }
 

@@ -69,33 +69,12 @@ final class SweepEndpoint {
    * @throws RolescopeException as the contract says
    */
   void sweep(SweepRequest request, PassLimits limits, PacedObserver<SweepResponse> paced) {
-    CatalogModel model = catalog.model(request.getModel());
     PromptOptions options = InferenceMessages.promptOptions(request.getPromptOptions());
-    List<TokenizedPrompt> prompts = reader.read(model, request.getPromptsList(), options);
-    SweepStarted.Builder started =
-        SweepStarted.newBuilder().setTarget(started(model, prompts, options));
-    Optional<ModelPrompts> source = Optional.empty();
-    if (request.hasSource()) {
-      CatalogModel sourceModel = sourceModel(request.getSource(), model);
-      List<TokenizedPrompt> sourcePrompts =
-          reader.read(sourceModel, sourcePrompts(request), options);
-      started.setSource(started(sourceModel, sourcePrompts, options));
-      source = Optional.of(modelPrompts(sourceModel, sourcePrompts));
-    }
-    Variants variants =
-        Variants.of(
-            InterventionMessages.variants(request.getVariantsList()),
-            model.manifest(),
-            prompts,
-            source.isPresent(),
-            interventionLimits);
-    SweepPass pass =
-        new SweepPass(
-            residency,
-            modelPrompts(model, prompts),
-            source,
-            variants,
-            interventionLimits.maxSweepBytes());
+    Side target = side(catalog.model(request.getModel()), request.getPromptsList(), options);
+    Optional<Side> source = source(request, target, options);
+    SweepPass pass = plan(request, target, source);
+    SweepStarted.Builder started = SweepStarted.newBuilder().setTarget(started(target, options));
+    source.ifPresent(side -> started.setSource(started(side, options)));
     SweepStream stream = new SweepStream(paced);
     try {
       passes.execute(() -> stream.run(started.build(), pass, limits));
@@ -107,22 +86,48 @@ final class SweepEndpoint {
     }
   }
 
-  private CatalogModel sourceModel(SweepSource source, CatalogModel target) {
-    return source.getModel().isEmpty() ? target : catalog.model(source.getModel());
+  /** A model and the prompts it is to run. */
+  private record Side(CatalogModel model, List<TokenizedPrompt> prompts) {
+    private ModelPrompts modelPrompts() {
+      return new ModelPrompts(model.bundle(), model.manifest(), prompts);
+    }
   }
 
-  private static List<String> sourcePrompts(SweepRequest request) {
-    return request.getSource().getPromptsCount() == 0
-        ? request.getPromptsList()
-        : request.getSource().getPromptsList();
+  private Side side(CatalogModel model, List<String> prompts, PromptOptions options) {
+    return new Side(model, reader.read(model, prompts, options));
   }
 
-  private CaptureStarted started(
-      CatalogModel model, List<TokenizedPrompt> prompts, PromptOptions options) {
-    return InferenceMessages.started(model, prompts, options, residency.execution()).getStarted();
+  /** The source; what it does not name is the target's. */
+  private Optional<Side> source(SweepRequest request, Side target, PromptOptions options) {
+    if (!request.hasSource()) {
+      return Optional.empty();
+    }
+    SweepSource source = request.getSource();
+    CatalogModel model =
+        source.getModel().isEmpty() ? target.model() : catalog.model(source.getModel());
+    List<String> prompts =
+        source.getPromptsCount() == 0 ? request.getPromptsList() : source.getPromptsList();
+    return Optional.of(side(model, prompts, options));
   }
 
-  private static ModelPrompts modelPrompts(CatalogModel model, List<TokenizedPrompt> prompts) {
-    return new ModelPrompts(model.bundle(), model.manifest(), prompts);
+  private SweepPass plan(SweepRequest request, Side target, Optional<Side> source) {
+    Variants variants =
+        Variants.of(
+            InterventionMessages.variants(request.getVariantsList()),
+            target.model().manifest(),
+            target.prompts(),
+            source.isPresent(),
+            interventionLimits);
+    return new SweepPass(
+        residency,
+        target.modelPrompts(),
+        source.map(Side::modelPrompts),
+        variants,
+        interventionLimits.maxSweepBytes());
+  }
+
+  private CaptureStarted started(Side side, PromptOptions options) {
+    return InferenceMessages.started(side.model(), side.prompts(), options, residency.execution())
+        .getStarted();
   }
 }

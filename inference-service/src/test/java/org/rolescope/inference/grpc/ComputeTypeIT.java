@@ -26,7 +26,13 @@ import org.rolescope.v1.Tap;
 @Timeout(300)
 final class ComputeTypeIT {
   private static final Map<String, Double> TOLERANCE =
-      Map.of("pattern", 5e-2, "z", 1e-2, "resid_post", 1e-2, "logits", 1e-2, "value_norm", 1e-2);
+      Map.of(
+          "pattern", 5e-2,
+          "z", 1e-2,
+          "mlp_out", 1e-2,
+          "resid_post", 1e-2,
+          "logits", 1e-2,
+          "value_norm", 1e-2);
 
   @TempDir static Path models;
 
@@ -66,6 +72,7 @@ final class ComputeTypeIT {
                       Tap.TAP_PATTERN,
                       Tap.TAP_Z,
                       Tap.TAP_RESID_POST,
+                      Tap.TAP_MLP_OUT,
                       Tap.TAP_VALUE_NORM,
                       Tap.TAP_LOGITS))
               .build());

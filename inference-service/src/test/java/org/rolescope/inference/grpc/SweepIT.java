@@ -3,11 +3,13 @@ package org.rolescope.inference.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.rolescope.inference.grpc.InterventionRequests.heads;
 import static org.rolescope.inference.grpc.InterventionRequests.residual;
 import static org.rolescope.inference.grpc.SweepRequests.FROM_SOURCE;
 import static org.rolescope.inference.grpc.SweepRequests.ablations;
 import static org.rolescope.inference.grpc.SweepRequests.everyHead;
 import static org.rolescope.inference.grpc.SweepRequests.everySite;
+import static org.rolescope.inference.grpc.SweepRequests.mlpFromSource;
 import static org.rolescope.inference.grpc.SweepRequests.request;
 import static org.rolescope.inference.grpc.SweepRequests.variant;
 
@@ -16,6 +18,7 @@ import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -32,6 +35,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rolescope.inference.intervene.InterventionLimits;
+import org.rolescope.inference.session.ComputeType;
+import org.rolescope.inference.session.Device;
+import org.rolescope.inference.session.Execution;
 import org.rolescope.inference.session.NativeHandles;
 import org.rolescope.tensors.TensorView;
 import org.rolescope.v1.CaptureRequest;
@@ -52,6 +58,8 @@ final class SweepIT {
   private static final int TARGET = 2;
 
   private static final int SOURCE = 3;
+
+  private static final double ROUNDING_OF_RANGE = 2e-6;
 
   @TempDir static Path models;
   private static InferenceServer server;
@@ -126,6 +134,29 @@ final class SweepIT {
                   .addAllVariants(everySite(golden.layers()))
                   .build());
       assertThat(swept.logits()).allSatisfy(run -> assertThat(run).isEqualTo(swept.target()));
+      assertRoundedOtherwise(
+          name + "-" + layersPerStage, golden.texts().get(prompt), swept.target());
+    }
+  }
+
+  @ParameterizedTest(name = "{0}, layers a stage: {1}")
+  @MethodSource("models")
+  void inHalfPrecisionTooARunPatchedWithItselfIsTheTargetRun(String name, int layersPerStage)
+      throws IOException, InterruptedException {
+    GoldenCase golden = GoldenCase.read(name);
+    InferenceServer half =
+        InferenceServer.start(models, new Execution(Device.CPU, ComputeType.FLOAT16));
+    try {
+      Swept swept =
+          Swept.run(
+              half,
+              request(name + "-" + layersPerStage, golden.texts())
+                  .setSource(SweepSource.getDefaultInstance())
+                  .addAllVariants(everySite(golden.layers()))
+                  .build());
+      assertThat(swept.logits()).allSatisfy(run -> assertThat(run).isEqualTo(swept.target()));
+    } finally {
+      half.close();
     }
   }
 
@@ -138,8 +169,15 @@ final class SweepIT {
     for (int layer = 0; layer < golden.layers(); layer++) {
       request.addVariants(variant(residual(layer, FROM_SOURCE)));
     }
+    // All that layer 1 adds to the stream it finds.
+    request.addVariants(
+        variant(
+            residual(0, FROM_SOURCE),
+            heads(1, heads -> heads.setZ(FROM_SOURCE)),
+            mlpFromSource(1)));
     Swept swept = Swept.run(server, request.build());
     assertThat(swept.source()).isNotEqualTo(swept.target());
+    assertThat(swept.variant(golden.layers())).isEqualTo(swept.source());
     for (int layer = 0; layer < golden.layers(); layer++) {
       assertThat(swept.variant(layer)).as("layer %d", layer).isEqualTo(swept.source());
     }
@@ -290,6 +328,22 @@ final class SweepIT {
             .addAllInterventions(variant.getInterventionsList())
             .build();
     return Swept.captured(server.capture(request), texts.size());
+  }
+
+  /** A capture of a prompt alone differs from a sweep, but in its rounding only. */
+  private static void assertRoundedOtherwise(String model, String text, TensorView swept) {
+    CaptureRequest request =
+        CaptureRequest.newBuilder()
+            .setModel(model)
+            .addPrompts(text)
+            .addTaps(Tap.TAP_LOGITS)
+            .build();
+    float[] alone = Swept.captured(server.capture(request), 1);
+    float[] sorted = alone.clone();
+    Arrays.sort(sorted);
+    double range = (double) sorted[sorted.length - 1] - sorted[0];
+    assertThat(CapturedTensors.worstDifference(alone, swept.floats()) / range)
+        .isLessThan(ROUNDING_OF_RANGE);
   }
 
   private static Model describe(String model) {

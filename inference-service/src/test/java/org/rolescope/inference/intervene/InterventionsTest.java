@@ -33,6 +33,17 @@ final class InterventionsTest {
   }
 
   @Test
+  void wholeModelsHaveNoVariants() {
+    List<List<Intervention>> variants =
+        List.of(List.of(new Intervention(0, List.of(), new Site.MlpScale(0))));
+    assertThatThrownBy(() -> Variants.of(variants, wholeModel(), PROMPTS, false, LIMITS))
+        .isInstanceOfSatisfying(
+            RolescopeException.class,
+            fault -> assertThat(fault.code()).isEqualTo(FaultCode.INVALID_ARGUMENT))
+        .hasMessageContaining("runs as it was made; export its checkpoint");
+  }
+
+  @Test
   void noInterventionsSuitEveryModelAndChangeNothing() {
     Interventions none = Interventions.of(List.of(), wholeModel(), PROMPTS, LIMITS);
     assertThat(none).isSameAs(Interventions.NONE);

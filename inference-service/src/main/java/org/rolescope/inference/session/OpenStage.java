@@ -5,11 +5,16 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.rolescope.fault.FaultCode;
+import org.rolescope.fault.RolescopeException;
 import org.rolescope.tensors.bundle.Stage;
 import org.rolescope.tensors.bundle.StageValues;
 
 /** A stage in the hands of one pass, ready to run. */
 public final class OpenStage implements AutoCloseable {
+  /** Output with the residual stream behind a stage, [batch, pos, d_model]. */
+  static final String RESID_POST = "resid_post";
+
   private final StageSession session;
   private final StageSession running;
   private final WeightFiles files;
@@ -22,7 +27,8 @@ public final class OpenStage implements AutoCloseable {
    * A stage in the hands of a pass.
    *
    * @param session the stage as it is
-   * @param changes tensors this pass changes; where there are none, it runs the stage as it is
+   * @param running what the pass runs: the stage as it is, or a session over the same weights that
+   *     is closed with this
    * @param files where rows of its tables are
    * @param resident whether it stays when the pass lets go of it
    * @param loadTimes what it took to load it
@@ -30,13 +36,13 @@ public final class OpenStage implements AutoCloseable {
    */
   OpenStage(
       StageSession session,
-      Set<GraphChange> changes,
+      StageSession running,
       WeightFiles files,
       boolean resident,
       LoadTimes loadTimes,
       ValueNorms valueNorms) {
     this.session = session;
-    this.running = changes.isEmpty() ? session : session.changed(changes);
+    this.running = running;
     this.files = files;
     this.resident = resident;
     this.loadTimes = loadTimes;
@@ -89,6 +95,34 @@ public final class OpenStage implements AutoCloseable {
       feeds.putAll(rows.tables());
       return running.run(feeds, outputs);
     }
+  }
+
+  /**
+   * Runs the stage on the tokens that come next.
+   *
+   * @param offered inputs by name, but for those of the cache; the graph may declare fewer. They
+   *     stay the caller's
+   * @param cache keys and values of the tokens before; those of these tokens are added
+   * @return the residual stream behind the stage, [batch, pos, d_model]; the caller closes it
+   * @throws RolescopeException MALFORMED_MODEL where the graph declares others
+   */
+  public StageTensor run(Map<String, StageTensor> offered, KeyValueCache cache) {
+    Map<String, StageTensor> all = new HashMap<>(offered);
+    all.putAll(cache.inputs(stage()));
+    Set<String> names = inputNames();
+    all.keySet().retainAll(names);
+    if (all.size() < names.size()) {
+      names.removeAll(all.keySet());
+      throw new RolescopeException(
+          FaultCode.MALFORMED_MODEL,
+          "Stage %s asks for the input %s, which a model like this does not have; export the model again"
+              .formatted(stage().file(), names.iterator().next()));
+    }
+    Set<String> outputs = new HashSet<>(Set.of(RESID_POST));
+    CachedTensor.of(stage()).forEach(tensor -> outputs.add(tensor.tensor()));
+    Map<String, StageTensor> results = run(all, outputs);
+    cache.take(stage(), results);
+    return results.get(RESID_POST);
   }
 
   /**

@@ -2,6 +2,7 @@ package org.rolescope.inference.session;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.rolescope.tensors.bundle.Stage;
 
@@ -64,14 +65,41 @@ public final class StageFeed implements AutoCloseable {
    *     damaged; RESOURCE_EXHAUSTED where there is no memory for them
    */
   public OpenStage next(Set<GraphChange> changes) {
+    return next(session -> changes.isEmpty() ? session : session.changed(changes));
+  }
+
+  /**
+   * The next stage, continuing a text: {@link OpenStage#run(Map, KeyValueCache)} runs it. The pass
+   * closes it before it asks for another, or, where it is resident, may keep it and later {@link
+   * #skip} it.
+   *
+   * @param changes tensors the pass changes in it
+   * @throws org.rolescope.fault.RolescopeException as {@link #next(Set)}
+   */
+  public OpenStage nextCaching(Set<GraphChange> changes) {
+    return next(session -> session.caching(changes));
+  }
+
+  /** Passes over the next stage, which the pass has kept. */
+  public void skip() {
+    position++;
+  }
+
+  /** Begins anew at the first stage. */
+  public void rewind() {
+    position = 0;
+    beginNext();
+  }
+
+  private OpenStage next(UnaryOperator<StageSession> running) {
     Stage stage = stages.get(position++);
     if (model.isLoaded(stage)) {
-      return open(model.session(stage, () -> null), changes, true, LoadTimes.NONE);
+      return open(model.session(stage, () -> null), running, true, LoadTimes.NONE);
     }
     StageLoad load = new StageLoad(stage);
     boolean stays = model.stays(stage);
     StageSession session = stays ? model.session(stage, load::session) : load.session();
-    return open(session, changes, stays, load.times);
+    return open(session, running, stays, load.times);
   }
 
   @Override
@@ -88,9 +116,12 @@ public final class StageFeed implements AutoCloseable {
   }
 
   private OpenStage open(
-      StageSession session, Set<GraphChange> changes, boolean resident, LoadTimes times) {
+      StageSession session,
+      UnaryOperator<StageSession> running,
+      boolean resident,
+      LoadTimes times) {
     try {
-      return new OpenStage(session, changes, files, resident, times, valueNorms);
+      return new OpenStage(session, running.apply(session), files, resident, times, valueNorms);
     } catch (RuntimeException failed) {
       if (!resident) {
         session.close();

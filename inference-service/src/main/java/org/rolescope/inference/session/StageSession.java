@@ -70,6 +70,20 @@ final class StageSession implements AutoCloseable {
   }
 
   /**
+   * The stage once more over the same weights, continuing a text: with keys and values of the
+   * tokens before as inputs, those of all tokens as outputs, and no taps.
+   *
+   * @param changes tensors to change while it runs; may be none
+   * @return a session of a pass; the caller closes it before this one
+   * @throws RolescopeException MALFORMED_MODEL where the graph does not compute keys, values or a
+   *     tensor to be changed
+   */
+  StageSession caching(Set<GraphChange> changes) {
+    return new StageSession(
+        stage, graph.caching(stage, changes), weights.lent(), execution, NativeHandles.Scope.PASS);
+  }
+
+  /**
    * Runs the stage once.
    *
    * @param inputs all inputs by name; they stay the caller's

@@ -38,10 +38,7 @@ final class AblationOptions {
       description = "Have the head attend equally to all tokens it sees.")
   private List<String> uniform = List.of();
 
-  @Option(
-      names = "--zero-out-mlp",
-      paramLabel = "L",
-      description = "Take out the MLP of layer L.")
+  @Option(names = "--zero-out-mlp", paramLabel = "L", description = "Take out the MLP of layer L.")
   private List<String> zeroOutMlp = List.of();
 
   /**

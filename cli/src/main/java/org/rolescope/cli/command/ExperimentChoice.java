@@ -57,11 +57,20 @@ final class ExperimentChoice {
     return models;
   }
 
-  /** Name for folders. */
+  /**
+   * Name in folders.
+   *
+   * @throws RolescopeException INVALID_ARGUMENT where it cannot be one
+   */
   String name() {
-    if (family != null) {
-      return family;
+    String single = model == null ? family : model;
+    String name = single == null ? pair.base : single;
+    if (!ModelName.isValid(name)) {
+      throw new RolescopeException(
+          FaultCode.INVALID_ARGUMENT,
+          "`%s` is no name of a model or family; `rolescope models` lists the models"
+              .formatted(name));
     }
-    return model == null ? pair.base : model;
+    return name;
   }
 }

@@ -30,8 +30,7 @@ public final class AnswerTable {
     List<GeneratedAnswer> rows = byModel.values().iterator().next();
     List<ColumnData<Integer>> columns = new ArrayList<>();
     columns.add(Tables.left("Category").with(row -> rows.get(row).category()));
-    columns.add(
-        Tables.left("Prompt").maxWidth(PROMPT_WIDTH).with(row -> rows.get(row).prompt()));
+    columns.add(Tables.left("Prompt").maxWidth(PROMPT_WIDTH).with(row -> rows.get(row).prompt()));
     byModel.forEach(
         (model, answers) ->
             columns.add(

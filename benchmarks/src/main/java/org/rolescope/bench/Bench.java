@@ -1,6 +1,7 @@
 package org.rolescope.bench;
 
 import org.rolescope.bench.command.ExportCommand;
+import org.rolescope.bench.command.GenerateCommand;
 import org.rolescope.bench.command.JmhCommand;
 import org.rolescope.bench.command.OverheadCommand;
 import org.rolescope.bench.command.ShapeCommand;
@@ -23,6 +24,7 @@ import picocli.CommandLine.ParseResult;
       ShapeCommand.class,
       ExportCommand.class,
       OverheadCommand.class,
+      GenerateCommand.class,
       StreamCommand.class,
       JmhCommand.class
     },

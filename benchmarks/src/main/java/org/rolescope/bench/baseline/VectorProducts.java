@@ -64,7 +64,7 @@ public final class VectorProducts implements AutoCloseable {
   private VectorProducts(ModelShape shape, boolean prepacked) throws OrtException {
     List<Matrix> matrices = matrices(shape);
     last = OUTPUT + (matrices.size() - 1);
-    try (SessionOptions options = prepacked ? OnnxSessions.plain() : OnnxSessions.ofService()) {
+    try (SessionOptions options = prepacked ? OnnxSessions.packing() : OnnxSessions.ofService()) {
       float[] noise = noise();
       for (int index = 0; index < matrices.size(); index++) {
         Matrix matrix = matrices.get(index);
@@ -215,18 +215,15 @@ public final class VectorProducts implements AutoCloseable {
     return "weight." + index;
   }
 
+  /** Equal matrices must not be: ONNX Runtime would keep a single repacked copy of them. */
   private OnnxTensor tensor(float[] noise, long rows, long columns) throws OrtException {
     long count = rows * columns;
     MemorySegment floats = memory.allocate(count * Float.BYTES, 64);
     for (long start = 0; start < count; start += noise.length) {
-      MemorySegment.copy(
-          noise,
-          0,
-          floats,
-          ValueLayout.JAVA_FLOAT,
-          start * Float.BYTES,
-          (int) Math.min(noise.length, count - start));
+      int size = (int) Math.min(noise.length, count - start);
+      MemorySegment.copy(noise, 0, floats, ValueLayout.JAVA_FLOAT, start * Float.BYTES, size);
     }
+    floats.setAtIndex(ValueLayout.JAVA_FLOAT, 0, weights.size());
     FloatBuffer buffer = floats.asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
     long[] shape = {rows, columns};
     return OnnxTensor.createTensor(OnnxSessions.environment(), buffer, shape);

@@ -1,5 +1,8 @@
 package org.rolescope.inference.forward;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import org.rolescope.inference.session.StageTensor;
 
 /** A batch on its way through the stages: its residual stream stays in native memory. */
@@ -37,7 +40,7 @@ final class BatchState implements AutoCloseable {
   /** Residual stream at the last position of each prompt, [batch, d_model]. */
   StageTensor lastRows() {
     if (lastRows == null) {
-      lastRows = residual.lastRows();
+      lastRows = lastRows(residual);
     }
     return lastRows;
   }
@@ -71,5 +74,26 @@ final class BatchState implements AutoCloseable {
     if (tensor != null) {
       tensor.close();
     }
+  }
+
+  /**
+   * The rows at the last position.
+   *
+   * @param residual float32 [batch, pos, width]; stays the caller's
+   * @return float32 [batch, width]; the caller closes it
+   */
+  static StageTensor lastRows(StageTensor residual) {
+    long[] shape = residual.shape();
+    int length = Math.toIntExact(shape[1]);
+    int width = Math.toIntExact(shape[2]);
+    FloatBuffer all = residual.copyBytes().order(ByteOrder.nativeOrder()).asFloatBuffer();
+    FloatBuffer last =
+        ByteBuffer.allocateDirect(Math.toIntExact(shape[0] * width * Float.BYTES))
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    for (int row = 0; row < shape[0]; row++) {
+      last.put(all.slice((row * length + length - 1) * width, width));
+    }
+    return StageTensor.ofFloats(last.flip(), shape[0], width);
   }
 }

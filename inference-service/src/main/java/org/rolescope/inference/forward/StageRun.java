@@ -161,7 +161,7 @@ final class StageRun {
   /** The logits of the last position wait for all layers. */
   private void keepLogits(BatchState state, StageTensor all) {
     long[] shape = {state.batch().size(), manifest.dimensions().vocabularySize()};
-    try (StageTensor last = all.lastRows()) {
+    try (StageTensor last = BatchState.lastRows(all)) {
       LogitsRows rows = state.logits(manifest.dimensions().vocabularySize());
       rows.add(last.copyBytes(), Math.toIntExact(last.shape()[1]));
       state.forgetLogits();

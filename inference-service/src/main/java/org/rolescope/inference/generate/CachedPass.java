@@ -164,7 +164,7 @@ final class CachedPass implements AutoCloseable {
       feed.skip();
       return new Lent(open, true);
     }
-    open = stage.kind() == Stage.Kind.BLOCKS ? feed.nextCaching(changed) : feed.next();
+    open = feed.nextContinuing(changed);
     if (open.isResident()) {
       kept.put(stage, open);
     }

@@ -17,6 +17,7 @@ public final class OpenStage implements AutoCloseable {
 
   private final StageSession session;
   private final StageSession running;
+  private final boolean ownsRunning;
   private final WeightFiles files;
   private final boolean resident;
   private final LoadTimes loadTimes;
@@ -27,8 +28,8 @@ public final class OpenStage implements AutoCloseable {
    * A stage in the hands of a pass.
    *
    * @param session the stage as it is
-   * @param running what the pass runs: the stage as it is, or a session over the same weights that
-   *     is closed with this
+   * @param running what the pass runs: the stage as it is, or a session over the same weights
+   * @param ownsRunning whether that one is closed with this
    * @param files where rows of its tables are
    * @param resident whether it stays when the pass lets go of it
    * @param loadTimes what it took to load it
@@ -37,12 +38,14 @@ public final class OpenStage implements AutoCloseable {
   OpenStage(
       StageSession session,
       StageSession running,
+      boolean ownsRunning,
       WeightFiles files,
       boolean resident,
       LoadTimes loadTimes,
       ValueNorms valueNorms) {
     this.session = session;
     this.running = running;
+    this.ownsRunning = ownsRunning;
     this.files = files;
     this.resident = resident;
     this.loadTimes = loadTimes;
@@ -149,7 +152,7 @@ public final class OpenStage implements AutoCloseable {
   public void close() {
     grams.values().forEach(HeadGrams::close);
     try {
-      if (running != session) {
+      if (ownsRunning && running != session) {
         running.close();
       }
     } finally {

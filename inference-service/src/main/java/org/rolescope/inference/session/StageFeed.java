@@ -65,19 +65,22 @@ public final class StageFeed implements AutoCloseable {
    *     damaged; RESOURCE_EXHAUSTED where there is no memory for them
    */
   public OpenStage next(Set<GraphChange> changes) {
-    return next(session -> changes.isEmpty() ? session : session.changed(changes));
+    return next(session -> changes.isEmpty() ? session : session.changed(changes), true);
   }
 
   /**
-   * The next stage, continuing a text: {@link OpenStage#run(Map, KeyValueCache)} runs it. The pass
-   * closes it before it asks for another, or, where it is resident, may keep it and later {@link
-   * #skip} it.
+   * The next stage, continuing a text: {@link OpenStage#run(java.util.Map, KeyValueCache)} runs
+   * blocks. The pass closes it before it asks for another, or, where it is resident, may keep it
+   * and later {@link #skip} it.
    *
    * @param changes tensors the pass changes in it
    * @throws org.rolescope.fault.RolescopeException as {@link #next(Set)}
    */
-  public OpenStage nextCaching(Set<GraphChange> changes) {
-    return next(session -> session.caching(changes));
+  public OpenStage nextContinuing(Set<GraphChange> changes) {
+    boolean shared = changes.isEmpty() && model.stays(stages.get(position));
+    return shared
+        ? next(model::continuing, false)
+        : next(session -> session.continuing(changes, NativeHandles.Scope.PASS), true);
   }
 
   /** Passes over the next stage, which the pass has kept. */
@@ -91,15 +94,15 @@ public final class StageFeed implements AutoCloseable {
     beginNext();
   }
 
-  private OpenStage next(UnaryOperator<StageSession> running) {
+  private OpenStage next(UnaryOperator<StageSession> running, boolean owned) {
     Stage stage = stages.get(position++);
     if (model.isLoaded(stage)) {
-      return open(model.session(stage, () -> null), running, true, LoadTimes.NONE);
+      return open(model.session(stage, () -> null), running, owned, true, LoadTimes.NONE);
     }
     StageLoad load = new StageLoad(stage);
     boolean stays = model.stays(stage);
     StageSession session = stays ? model.session(stage, load::session) : load.session();
-    return open(session, running, stays, load.times);
+    return open(session, running, owned, stays, load.times);
   }
 
   @Override
@@ -118,10 +121,12 @@ public final class StageFeed implements AutoCloseable {
   private OpenStage open(
       StageSession session,
       UnaryOperator<StageSession> running,
+      boolean owned,
       boolean resident,
       LoadTimes times) {
     try {
-      return new OpenStage(session, running.apply(session), files, resident, times, valueNorms);
+      return new OpenStage(
+          session, running.apply(session), owned, files, resident, times, valueNorms);
     } catch (RuntimeException failed) {
       if (!resident) {
         session.close();

@@ -2,6 +2,7 @@ package org.rolescope.inference.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.rolescope.inference.grpc.GenerationRequests.generate;
 import static org.rolescope.inference.grpc.GenerationRequests.withoutCache;
 import static org.rolescope.inference.grpc.InterventionRequests.heads;
@@ -116,8 +117,13 @@ final class GenerationIT {
                 .setMaxTokens(12)
                 .addInterventions(heads(1, heads -> heads.addHeads(0).setPatternScale(0)))
                 .build();
-        assertThat(generate(streaming, request).tokens())
-            .isEqualTo(generate(server, request).tokens());
+        Generated streamed = generate(streaming, request);
+        Generated resident = generate(server, request);
+        assertThat(streamed.tokenIds()).isEqualTo(resident.tokenIds());
+        for (int token = 0; token < streamed.tokens().size(); token++) {
+          assertThat(streamed.tokens().get(token).getLogProbability())
+              .isEqualTo(resident.tokens().get(token).getLogProbability(), within(1e-4));
+        }
       }
     } finally {
       streaming.close();

@@ -1,6 +1,7 @@
 package org.rolescope.bench;
 
 import org.rolescope.bench.command.ExportCommand;
+import org.rolescope.bench.command.GenerateCommand;
 import org.rolescope.bench.command.JmhCommand;
 import org.rolescope.bench.command.OverheadCommand;
 import org.rolescope.bench.command.ShapeCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.ParseResult;
       ExportCommand.class,
       OverheadCommand.class,
       SweepCommand.class,
+      GenerateCommand.class,
       StreamCommand.class,
       JmhCommand.class
     },

@@ -58,6 +58,14 @@ final class BenchTest {
   }
 
   @Test
+  void generationComparesWithBareProductsAndAPlainRead() {
+    String printed = run("generate", "tiny", "--tokens", "8", "--repetitions", "1");
+    assertThat(number(printed, "generation +([\\d.,]+)")).isPositive();
+    assertThat(printed)
+        .contains("bare products", "weights repacked", "plain read of as much memory");
+  }
+
+  @Test
   void streamComparesWithARawSocketAndStaysFlat() {
     String printed = run("stream", "--mib", "8", "--tokens", "8", "--repetitions", "1");
     assertThat(number(printed, "tensor stream +([\\d.,]+)")).isPositive();

@@ -6,8 +6,10 @@ import org.rolescope.cli.command.CausesCommand;
 import org.rolescope.cli.command.CompareCommand;
 import org.rolescope.cli.command.CorrelateCommand;
 import org.rolescope.cli.command.DemoCommand;
+import org.rolescope.cli.command.ExperimentCommand;
 import org.rolescope.cli.command.ExportCommand;
 import org.rolescope.cli.command.FamiliesCommand;
+import org.rolescope.cli.command.GenerateCommand;
 import org.rolescope.cli.command.InstrumentCommand;
 import org.rolescope.cli.command.InterveneCommand;
 import org.rolescope.cli.command.ModelsCommand;
@@ -49,6 +51,8 @@ import picocli.CommandLine.Command;
       CorrelateCommand.class,
       ReproduceCommand.class,
       PromptsCommand.class,
+      GenerateCommand.class,
+      ExperimentCommand.class,
       ServeCommand.class
     },
     synopsisSubcommandLabel = "COMMAND")

@@ -237,6 +237,8 @@ final class BadInputIT {
         "verify",
         "analyze",
         "compare",
+        "generate",
+        "experiment",
         "serve"
       })
   void helpIsThereForEveryCommand(String command) throws IOException, InterruptedException {

@@ -18,11 +18,17 @@ final class OnnxSessions {
 
   /** The options the inference service gives its sessions; the caller closes them. */
   static SessionOptions ofService() throws OrtException {
+    SessionOptions options = packing();
+    options.addConfigEntry("session.disable_prepacking", "1");
+    return options;
+  }
+
+  /** The options it gives sessions that may copy weights; the caller closes them. */
+  static SessionOptions packing() throws OrtException {
     SessionOptions options = plain();
     options.setDeterministicCompute(true);
     options.setCPUArenaAllocator(false);
     options.setMemoryPatternOptimization(false);
-    options.addConfigEntry("session.disable_prepacking", "1");
     return options;
   }
 

@@ -17,7 +17,7 @@ import org.rolescope.tensors.bundle.RotaryEmbedding;
  * the key is visible and the most negative float where it is not. One row serves the whole batch by
  * broadcasting over a batch axis of 1.
  */
-final class PositionInputs implements AutoCloseable {
+public final class PositionInputs implements AutoCloseable {
   private final Map<String, StageTensor> byName = new HashMap<>();
 
   private PositionInputs() {}
@@ -29,18 +29,31 @@ final class PositionInputs implements AutoCloseable {
    * @param length tokens of a prompt
    */
   static PositionInputs of(BundleManifest manifest, int length) {
+    return of(manifest, 0, length);
+  }
+
+  /**
+   * The inputs of tokens behind others. Where a dynamic rotary scaling depends on the length, it is
+   * that up to the last of these tokens, as in transformers; keys of earlier tokens stay as they
+   * were turned.
+   *
+   * @param manifest says which inputs the model has
+   * @param first position of the first token; so many keys are there before
+   * @param count number of tokens; at least 1
+   */
+  public static PositionInputs of(BundleManifest manifest, int first, int count) {
     PositionInputs inputs = new PositionInputs();
     try {
       if (manifest.holdsWholeModel()) {
         // It makes its own.
         return inputs;
       }
-      inputs.addMask("mask", length, length);
+      inputs.addMask("mask", first, count, first + count);
       if (manifest.slidingWindow() > 0) {
-        inputs.addMask("sliding_mask", length, manifest.slidingWindow());
+        inputs.addMask("sliding_mask", first, count, manifest.slidingWindow());
       }
       if (manifest.rotary() != null) {
-        inputs.addRotation(manifest.rotary(), length);
+        inputs.addRotation(manifest.rotary(), first, count);
       }
       return inputs;
     } catch (RuntimeException failed) {
@@ -50,7 +63,7 @@ final class PositionInputs implements AutoCloseable {
   }
 
   /** The inputs by name. */
-  Map<String, StageTensor> byName() {
+  public Map<String, StageTensor> byName() {
     return byName;
   }
 
@@ -59,31 +72,32 @@ final class PositionInputs implements AutoCloseable {
     byName.values().forEach(StageTensor::close);
   }
 
-  private void addRotation(RotaryEmbedding rotary, int length) {
-    List<Double> frequencies = rotary.inverseFrequencies(length);
-    FloatBuffer cos = floats(length * frequencies.size());
-    FloatBuffer sin = floats(length * frequencies.size());
-    for (int position = 0; position < length; position++) {
+  private void addRotation(RotaryEmbedding rotary, int first, int count) {
+    List<Double> frequencies = rotary.inverseFrequencies(first + count);
+    FloatBuffer cos = floats(count * frequencies.size());
+    FloatBuffer sin = floats(count * frequencies.size());
+    for (int position = first; position < first + count; position++) {
       for (double inverseFrequency : frequencies) {
         double angle = position * inverseFrequency;
         cos.put((float) (Math.cos(angle) * rotary.attentionScaling()));
         sin.put((float) (Math.sin(angle) * rotary.attentionScaling()));
       }
     }
-    byName.put("cos", StageTensor.ofFloats(cos.flip(), 1, length, frequencies.size()));
-    byName.put("sin", StageTensor.ofFloats(sin.flip(), 1, length, frequencies.size()));
+    byName.put("cos", StageTensor.ofFloats(cos.flip(), 1, count, frequencies.size()));
+    byName.put("sin", StageTensor.ofFloats(sin.flip(), 1, count, frequencies.size()));
   }
 
   /** Adds a causal mask through which a query sees the last {@code window} keys up to itself. */
-  private void addMask(String name, int length, int window) {
-    FloatBuffer mask = floats(Math.multiplyExact(length, length));
-    for (int query = 0; query < length; query++) {
-      for (int key = 0; key < length; key++) {
+  private void addMask(String name, int first, int count, int window) {
+    int keys = first + count;
+    FloatBuffer mask = floats(Math.multiplyExact(count, keys));
+    for (int query = first; query < keys; query++) {
+      for (int key = 0; key < keys; key++) {
         // Finite, so that no row can become NaN; exp of it is exactly 0 beside any visible key.
         mask.put(key <= query && key > query - window ? 0f : -Float.MAX_VALUE);
       }
     }
-    byName.put(name, StageTensor.ofFloats(mask.flip(), 1, length, length));
+    byName.put(name, StageTensor.ofFloats(mask.flip(), 1, count, keys));
   }
 
   private static FloatBuffer floats(int count) {

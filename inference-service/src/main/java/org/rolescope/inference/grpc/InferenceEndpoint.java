@@ -22,6 +22,8 @@ import org.rolescope.tensors.TensorView;
 import org.rolescope.tensors.wire.TensorFrames;
 import org.rolescope.v1.CaptureRequest;
 import org.rolescope.v1.CaptureResponse;
+import org.rolescope.v1.GenerateRequest;
+import org.rolescope.v1.GenerateResponse;
 import org.rolescope.v1.GetModelRequest;
 import org.rolescope.v1.GetModelResponse;
 import org.rolescope.v1.InferenceServiceGrpc;
@@ -121,6 +123,13 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
   @Override
   public void sweep(SweepRequest request, StreamObserver<SweepResponse> observer) {
     sweeps.sweep(request, passLimits(request.getMaxBatchRows()), new PacedObserver<>(observer));
+  }
+
+  @Override
+  public void generate(GenerateRequest request, StreamObserver<GenerateResponse> observer) {
+    CatalogModel model = catalog.model(request.getModel());
+    new Generations(tokenizers, residency, limits, interventionLimits, passes)
+        .start(model, request, new PacedObserver<>(observer));
   }
 
   private void stream(

@@ -16,7 +16,8 @@ import org.rolescope.tensors.bundle.StageWeight;
  * vocabulary's embedding can be larger than a Java buffer; a batch needs a few hundred rows of it.
  */
 final class GatheredRows implements AutoCloseable {
-  private final Arena arena = Arena.ofShared();
+  // One thread makes, uses and closes it; closing a shared arena stops all threads for a moment.
+  private final Arena arena = Arena.ofConfined();
   private final NativeHandles.Handle handle = new NativeHandles.Handle(NativeHandles.Scope.PASS);
   private final Map<String, OnnxTensor> tables = new HashMap<>();
   private final long[] distinctIds;

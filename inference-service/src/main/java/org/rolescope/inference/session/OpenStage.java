@@ -5,13 +5,19 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.rolescope.fault.FaultCode;
+import org.rolescope.fault.RolescopeException;
 import org.rolescope.tensors.bundle.Stage;
 import org.rolescope.tensors.bundle.StageValues;
 
 /** A stage in the hands of one pass, ready to run. */
 public final class OpenStage implements AutoCloseable {
+  /** Output with the residual stream behind a stage, [batch, pos, d_model]. */
+  static final String RESID_POST = "resid_post";
+
   private final StageSession session;
   private final StageSession running;
+  private final boolean ownsRunning;
   private final WeightFiles files;
   private final boolean resident;
   private final LoadTimes loadTimes;
@@ -22,7 +28,8 @@ public final class OpenStage implements AutoCloseable {
    * A stage in the hands of a pass.
    *
    * @param session the stage as it is
-   * @param edit what this pass adds to the graph; where that is nothing, it runs the stage as it is
+   * @param running what the pass runs: the stage as it is, or a session over the same weights
+   * @param ownsRunning whether that one is closed with this
    * @param files where rows of its tables are
    * @param resident whether it stays when the pass lets go of it
    * @param loadTimes what it took to load it
@@ -30,13 +37,15 @@ public final class OpenStage implements AutoCloseable {
    */
   OpenStage(
       StageSession session,
-      GraphEdit edit,
+      StageSession running,
+      boolean ownsRunning,
       WeightFiles files,
       boolean resident,
       LoadTimes loadTimes,
       ValueNorms valueNorms) {
     this.session = session;
-    this.running = edit.isNone() ? session : session.changed(edit);
+    this.running = running;
+    this.ownsRunning = ownsRunning;
     this.files = files;
     this.resident = resident;
     this.loadTimes = loadTimes;
@@ -46,6 +55,7 @@ public final class OpenStage implements AutoCloseable {
   private OpenStage(OpenStage edited) {
     this.session = edited.session;
     this.running = edited.session;
+    this.ownsRunning = false;
     this.files = edited.files;
     this.resident = edited.resident;
     this.loadTimes = edited.loadTimes;
@@ -109,6 +119,34 @@ public final class OpenStage implements AutoCloseable {
   }
 
   /**
+   * Runs the stage on the tokens that come next.
+   *
+   * @param offered inputs by name, but for those of the cache; the graph may declare fewer. They
+   *     stay the caller's
+   * @param cache keys and values of the tokens before; those of these tokens are added
+   * @return the residual stream behind the stage, [batch, pos, d_model]; the caller closes it
+   * @throws RolescopeException MALFORMED_MODEL where the graph declares others
+   */
+  public StageTensor run(Map<String, StageTensor> offered, KeyValueCache cache) {
+    Map<String, StageTensor> all = new HashMap<>(offered);
+    all.putAll(cache.inputs(stage()));
+    Set<String> names = inputNames();
+    all.keySet().retainAll(names);
+    if (all.size() < names.size()) {
+      names.removeAll(all.keySet());
+      throw new RolescopeException(
+          FaultCode.MALFORMED_MODEL,
+          "Stage %s asks for the input %s, which a model like this does not have; export the model again"
+              .formatted(stage().file(), names.iterator().next()));
+    }
+    Set<String> outputs = new HashSet<>(Set.of(RESID_POST));
+    CachedTensor.of(stage()).forEach(tensor -> outputs.add(tensor.tensor()));
+    Map<String, StageTensor> results = run(all, outputs);
+    cache.take(stage(), results);
+    return results.get(RESID_POST);
+  }
+
+  /**
    * What the values of a layer would write to the residual stream, each alone: the Euclidean norm
    * of v W_O for every head.
    *
@@ -132,7 +170,7 @@ public final class OpenStage implements AutoCloseable {
   public void close() {
     grams.values().forEach(HeadGrams::close);
     try {
-      if (running != session) {
+      if (ownsRunning && running != session) {
         running.close();
       }
     } finally {

@@ -19,6 +19,10 @@ final class ResidentModel {
   private final Map<Stage, RunnableGraph> graphs = new ConcurrentHashMap<>();
   private final Map<Stage, StageSession> sessions = new ConcurrentHashMap<>();
   private final Set<Stage> staying = ConcurrentHashMap.newKeySet();
+
+  /** Sessions of stages that stay, for continuing texts. */
+  private final Map<Stage, StageSession> continuing = new ConcurrentHashMap<>();
+
   private long reservedBytes;
   private int users;
   private boolean retired;
@@ -73,6 +77,12 @@ final class ResidentModel {
     return sessions.computeIfAbsent(stage, _ -> load.get());
   }
 
+  /** The session of a stage that stays for continuing texts, made by whoever comes first. */
+  StageSession continuing(StageSession session) {
+    return continuing.computeIfAbsent(
+        session.stage(), _ -> session.continuing(Set.of(), NativeHandles.Scope.RESIDENT));
+  }
+
   /** Memory the stages that stay may take, bytes. */
   long reservedBytes() {
     return reservedBytes;
@@ -106,6 +116,10 @@ final class ResidentModel {
 
   private void closeIfDone() {
     if (retired && users == 0) {
+      continuing.values().stream()
+          .filter(session -> !sessions.containsValue(session))
+          .forEach(StageSession::close);
+      continuing.clear();
       sessions.values().forEach(StageSession::close);
       sessions.clear();
     }

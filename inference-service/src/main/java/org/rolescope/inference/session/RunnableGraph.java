@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
@@ -98,14 +99,38 @@ final class RunnableGraph {
    *     changed or shown
    */
   RunnableGraph changed(Stage stage, GraphEdit edit) {
+    return derived(stage, "intervened on or captured there", model -> ChangedGraph.of(model, edit));
+  }
+
+  /**
+   * The same stage with keys and values of earlier tokens as inputs. It takes the same weights.
+   *
+   * @param stage the stage this is
+   * @param changes tensors to change besides; may be none
+   * @throws RolescopeException MALFORMED_MODEL where the graph does not compute keys, values or a
+   *     tensor to be changed
+   */
+  RunnableGraph caching(Stage stage, Set<GraphChange> changes) {
+    RunnableGraph changed = changes.isEmpty() ? this : changed(stage, GraphEdit.of(changes));
+    return changed.derived(
+        stage, "used to generate", model -> CachingGraph.of(model, CachedTensor.of(stage)));
+  }
+
+  /**
+   * A stage made of this one.
+   *
+   * @param use what it is for, for faults
+   * @param change makes its graph; fails with the name of a tensor that is not there
+   */
+  private RunnableGraph derived(Stage stage, String use, UnaryOperator<ModelProto> change) {
     RunnableGraph changed = new RunnableGraph(ModelProto.newBuilder());
     try {
-      changed.prepared = ChangedGraph.of(prepared, edit);
+      changed.prepared = change.apply(prepared);
     } catch (IllegalArgumentException missing) {
       throw new RolescopeException(
           FaultCode.MALFORMED_MODEL,
-          "Stage %s does not compute %s, so it cannot be intervened on or captured there; export the model again"
-              .formatted(stage.file(), missing.getMessage()),
+          "Stage %s does not compute %s, so it cannot be %s; export the model again"
+              .formatted(stage.file(), missing.getMessage(), use),
           missing);
     }
     changed.widenedNames.putAll(widenedNames);

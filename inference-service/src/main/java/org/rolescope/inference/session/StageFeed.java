@@ -1,6 +1,8 @@
 package org.rolescope.inference.session;
 
 import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.rolescope.tensors.bundle.Stage;
 
@@ -63,14 +65,44 @@ public final class StageFeed implements AutoCloseable {
    *     damaged; RESOURCE_EXHAUSTED where there is no memory for them
    */
   public OpenStage next(GraphEdit edit) {
+    return next(session -> edit.isNone() ? session : session.changed(edit), true);
+  }
+
+  /**
+   * The next stage, continuing a text: {@link OpenStage#run(java.util.Map, KeyValueCache)} runs
+   * blocks. The pass closes it before it asks for another, or, where it is resident, may keep it
+   * and later {@link #skip} it.
+   *
+   * @param changes tensors the pass changes in it
+   * @throws org.rolescope.fault.RolescopeException as {@link #next(GraphEdit)}
+   */
+  public OpenStage nextContinuing(Set<GraphChange> changes) {
+    boolean shared = changes.isEmpty() && model.stays(stages.get(position));
+    return shared
+        ? next(model::continuing, false)
+        : next(session -> session.continuing(changes, NativeHandles.Scope.PASS), true);
+  }
+
+  /** Passes over the next stage, which the pass has kept. */
+  public void skip() {
+    position++;
+  }
+
+  /** Begins anew at the first stage. */
+  public void rewind() {
+    position = 0;
+    beginNext();
+  }
+
+  private OpenStage next(UnaryOperator<StageSession> running, boolean owned) {
     Stage stage = stages.get(position++);
     if (model.isLoaded(stage)) {
-      return open(model.session(stage, () -> null), edit, true, LoadTimes.NONE);
+      return open(model.session(stage, () -> null), running, owned, true, LoadTimes.NONE);
     }
     StageLoad load = new StageLoad(stage);
     boolean stays = model.stays(stage);
     StageSession session = stays ? model.session(stage, load::session) : load.session();
-    return open(session, edit, stays, load.times);
+    return open(session, running, owned, stays, load.times);
   }
 
   @Override
@@ -86,9 +118,15 @@ public final class StageFeed implements AutoCloseable {
     }
   }
 
-  private OpenStage open(StageSession session, GraphEdit edit, boolean resident, LoadTimes times) {
+  private OpenStage open(
+      StageSession session,
+      UnaryOperator<StageSession> running,
+      boolean owned,
+      boolean resident,
+      LoadTimes times) {
     try {
-      return new OpenStage(session, edit, files, resident, times, valueNorms);
+      return new OpenStage(
+          session, running.apply(session), owned, files, resident, times, valueNorms);
     } catch (RuntimeException failed) {
       if (!resident) {
         session.close();

@@ -71,6 +71,25 @@ final class StageSession implements AutoCloseable {
   }
 
   /**
+   * The stage for continuing a text: blocks with keys and values of the tokens before as inputs,
+   * those of all tokens as outputs, and no taps.
+   *
+   * @param changes tensors to change while it runs; may be none
+   * @param scope whose life it shares
+   * @return a session over the same weights, to be closed before this one; or this, where there are
+   *     no blocks
+   * @throws RolescopeException MALFORMED_MODEL where the graph does not compute keys, values or a
+   *     tensor to be changed
+   */
+  StageSession continuing(Set<GraphChange> changes, NativeHandles.Scope scope) {
+    return switch (stage.kind()) {
+      case EMBED, UNEMBED, MODEL -> this;
+      case BLOCKS ->
+          new StageSession(stage, graph.caching(stage, changes), weights.lent(), execution, scope);
+    };
+  }
+
+  /**
    * Runs the stage once.
    *
    * @param inputs all inputs by name; they stay the caller's

@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
@@ -68,6 +69,26 @@ public final class StageTensor implements AutoCloseable {
   /** A copy of the elements outside native memory, in native byte order. */
   public ByteBuffer copyBytes() {
     return tensor.getByteBuffer();
+  }
+
+  /**
+   * The rows at the last position of float32 [batch, pos, width].
+   *
+   * @return float32 [batch, width]; the caller closes it
+   */
+  public StageTensor lastRows() {
+    long[] shape = shape();
+    int length = Math.toIntExact(shape[1]);
+    int width = Math.toIntExact(shape[2]);
+    FloatBuffer all = copyBytes().order(ByteOrder.nativeOrder()).asFloatBuffer();
+    FloatBuffer last =
+        ByteBuffer.allocateDirect(Math.toIntExact(shape[0] * width * Float.BYTES))
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    for (int row = 0; row < shape[0]; row++) {
+      last.put(all.slice((row * length + length - 1) * width, width));
+    }
+    return ofFloats(last.flip(), shape[0], width);
   }
 
   @Override

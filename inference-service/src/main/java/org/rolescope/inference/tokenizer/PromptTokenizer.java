@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
@@ -26,19 +28,23 @@ public final class PromptTokenizer implements AutoCloseable {
   private final String model;
   private final HuggingFaceTokenizer tokenizer;
   private final TokenizerSettings settings;
+  private final Path file;
   private final BeginTokens beginTokens;
   private final int vocabularySize;
   private final int contextLength;
+  private TokenSpellings spellings;
 
   private PromptTokenizer(
       String model,
       HuggingFaceTokenizer tokenizer,
       TokenizerSettings settings,
+      Path file,
       int vocabularySize,
       int contextLength) {
     this.model = model;
     this.tokenizer = tokenizer;
     this.settings = settings;
+    this.file = file;
     this.vocabularySize = vocabularySize;
     this.contextLength = contextLength;
     beginTokens = new BeginTokens(model, beginToken());
@@ -61,6 +67,7 @@ public final class PromptTokenizer implements AutoCloseable {
           folder.getFileName().toString(),
           HuggingFaceTokenizer.newInstance(json, OPTIONS),
           settings,
+          file,
           vocabularySize,
           contextLength);
     } catch (IOException | RuntimeException invalid) {
@@ -120,6 +127,36 @@ public final class PromptTokenizer implements AutoCloseable {
                   options.chatTemplate());
             })
         .toList();
+  }
+
+  /**
+   * Tokens that end an answer: the model's own, and the end token of the tokenizer; ascending. A
+   * model may have none.
+   */
+  SortedSet<Long> endTokens() {
+    SortedSet<Long> ends = new TreeSet<>(settings.endTokenIds());
+    Optional.ofNullable(settings.specialTokens().get(TokenizerSettings.END_TOKEN))
+        .flatMap(this::single)
+        .map(BeginTokens.Token::id)
+        .ifPresent(ends::add);
+    ends.removeIf(id -> id < 0 || id >= vocabularySize);
+    return ends;
+  }
+
+  /**
+   * The text of tokens, special tokens left out. A character of which there are only some bytes is
+   * U+FFFD.
+   */
+  String decode(List<Long> ids) {
+    return tokenizer.decode(ids.stream().mapToLong(Long::longValue).toArray(), true);
+  }
+
+  /** A token as the vocabulary spells it; empty for one that the vocabulary does not name. */
+  String spelling(long id) {
+    if (spellings == null) {
+      spellings = TokenSpellings.read(file);
+    }
+    return spellings.of(id);
   }
 
   @Override

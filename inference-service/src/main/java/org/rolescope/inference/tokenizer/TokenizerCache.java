@@ -3,6 +3,7 @@ package org.rolescope.inference.tokenizer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SortedSet;
 import org.rolescope.fault.RolescopeException;
 import org.rolescope.tensors.bundle.BundleManifest;
 
@@ -39,6 +40,33 @@ public final class TokenizerCache implements AutoCloseable {
     synchronized (this) {
       return opened(bundle, manifest).encode(texts, options);
     }
+  }
+
+  /**
+   * Tokens that end an answer: the model's own, and the end token of its tokenizer; ascending.
+   *
+   * @param bundle folder of the bundle
+   * @param manifest its manifest
+   */
+  public synchronized SortedSet<Long> endTokens(Path bundle, BundleManifest manifest) {
+    return opened(bundle, manifest).endTokens();
+  }
+
+  /**
+   * The text of tokens, special tokens left out. A character of which there are only some bytes is
+   * U+FFFD.
+   *
+   * @param bundle folder of the bundle
+   * @param manifest its manifest
+   * @param ids the tokens, in order
+   */
+  public synchronized String decode(Path bundle, BundleManifest manifest, List<Long> ids) {
+    return opened(bundle, manifest).decode(ids);
+  }
+
+  /** A token as the vocabulary spells it; empty for one that the vocabulary does not name. */
+  public synchronized String spelling(Path bundle, BundleManifest manifest, long id) {
+    return opened(bundle, manifest).spelling(id);
   }
 
   private synchronized PromptTokenizer opened(Path bundle, BundleManifest manifest) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,34 +18,33 @@ import org.rolescope.fault.RolescopeException;
 /**
  * What the files beside {@code tokenizer.json} say, each of which may be missing: {@code
  * tokenizer_config.json}, {@code special_tokens_map.json}, {@code config.json} and {@code
- * chat_template.jinja}.
+ * generation_config.json} and {@code chat_template.jinja}.
  *
  * @param specialTokens special tokens by name, for example {@code bos_token}
  * @param beginTokenId the model's own begin token
+ * @param endTokenIds tokens that end an answer: those of {@code generation_config.json}, else of
+ *     {@code config.json}; may be none
  * @param addedEnds what the tokenizer class puts around a text; empty: what the file says
  * @param chatTemplates chat templates by name; a single one is called {@code default}
  */
 record TokenizerSettings(
     Map<String, String> specialTokens,
     OptionalLong beginTokenId,
+    List<Long> endTokenIds,
     Optional<AddedEnds> addedEnds,
     Map<String, String> chatTemplates) {
   static final String BEGIN_TOKEN = "bos_token";
+  static final String END_TOKEN = "eos_token";
   static final String DEFAULT_TEMPLATE = "default";
 
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final List<String> SPECIAL_TOKENS =
       List.of(
-          BEGIN_TOKEN,
-          "eos_token",
-          "unk_token",
-          "sep_token",
-          "pad_token",
-          "cls_token",
-          "mask_token");
+          BEGIN_TOKEN, END_TOKEN, "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
 
   TokenizerSettings {
     specialTokens = Map.copyOf(specialTokens);
+    endTokenIds = List.copyOf(endTokenIds);
     chatTemplates = Map.copyOf(chatTemplates);
   }
 
@@ -57,12 +57,27 @@ record TokenizerSettings(
     JsonNode configuration = json(folder.resolve("tokenizer_config.json"));
     Map<String, String> tokens =
         specialTokens(configuration, json(folder.resolve("special_tokens_map.json")));
-    JsonNode begin = json(folder.resolve("config.json")).path("bos_token_id");
+    JsonNode model = json(folder.resolve("config.json"));
+    JsonNode begin = model.path("bos_token_id");
+    List<Long> ends = endTokens(json(folder.resolve("generation_config.json")));
     return new TokenizerSettings(
         tokens,
         begin.isIntegralNumber() ? OptionalLong.of(begin.longValue()) : OptionalLong.empty(),
+        ends.isEmpty() ? endTokens(model) : ends,
         AddedEnds.of(configuration, tokens),
         templates(configuration, folder.resolve("chat_template.jinja")));
+  }
+
+  /** One id, or several. */
+  private static List<Long> endTokens(JsonNode configuration) {
+    List<Long> ids = new ArrayList<>();
+    JsonNode ends = configuration.path("eos_token_id");
+    for (JsonNode end : ends.isArray() ? ends : MAPPER.createArrayNode().add(ends)) {
+      if (end.isIntegralNumber()) {
+        ids.add(end.longValue());
+      }
+    }
+    return ids;
   }
 
   private static Map<String, String> specialTokens(JsonNode configuration, JsonNode map) {

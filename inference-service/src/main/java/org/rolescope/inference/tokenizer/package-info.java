@@ -1,2 +1,2 @@
-/** Text to token ids, by the model's own tokenizer. */
+/** Text to token ids and back, by the model's own tokenizer. */
 package org.rolescope.inference.tokenizer;

@@ -2,7 +2,6 @@ package org.rolescope.orchestrator.intervene;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.stream.Stream;
 import org.rolescope.orchestrator.execute.ModelCheck;
 import org.rolescope.orchestrator.plan.EntropyName;
 import org.rolescope.orchestrator.plan.InterventionPlan;
@@ -93,10 +92,9 @@ record AblatedModel(Model model) {
 
   /** The first layer that an intervention changes. */
   static int firstLayer(NamedIntervention intervention) {
-    return ablations(intervention).mapToInt(Ablation::getLayer).min().orElseThrow();
-  }
-
-  private static Stream<Ablation> ablations(NamedIntervention intervention) {
-    return intervention.getAblationsList().stream();
+    return intervention.getAblationsList().stream()
+        .mapToInt(Ablation::getLayer)
+        .min()
+        .orElseThrow();
   }
 }

@@ -61,11 +61,12 @@ public final class Interventions {
     try (WorkFolder folder = store.open(work, fresh)) {
       InterventionRun run =
           new InterventionRun(
-              requests,
-              started,
-              answers,
-              new InterventionFolder(folder, plan.family()),
-              services,
+              new AblationWork(
+                  requests,
+                  started,
+                  answers,
+                  new InterventionFolder(folder, plan.family()),
+                  services),
               listener);
       if (!folder.isComplete()) {
         run.work();

@@ -43,11 +43,13 @@ import org.rolescope.v1.AblationMethod;
 import org.rolescope.v1.AnswerTexts;
 import org.rolescope.v1.CaptureRequest;
 import org.rolescope.v1.CompareLogitsRequest;
+import org.rolescope.v1.HeadIntervention;
 import org.rolescope.v1.Intervention;
 import org.rolescope.v1.InterventionEffect;
 import org.rolescope.v1.InterventionResults;
 import org.rolescope.v1.LayerRange;
 import org.rolescope.v1.MeasureEntropiesRequest;
+import org.rolescope.v1.NamedIntervention;
 import org.rolescope.v1.Parity;
 import org.rolescope.v1.StepProgress;
 import org.rolescope.v1.Tap;
@@ -195,6 +197,46 @@ final class InterventionsTest {
               request ->
                   assertThat(request.getPromptsList())
                       .isEqualTo(Plans.prompts().categories().get(2).prompts()));
+    }
+  }
+
+  @Test
+  void everyMethodBecomesItsIntervention() {
+    List<NamedIntervention> all = new ArrayList<>();
+    for (AblationMethod method :
+        List.of(
+            AblationMethod.ABLATION_METHOD_HALF_OUT,
+            AblationMethod.ABLATION_METHOD_UNIFORM,
+            AblationMethod.ABLATION_METHOD_RANDOM,
+            AblationMethod.ABLATION_METHOD_REFERENCE_UNIFORM,
+            AblationMethod.ABLATION_METHOD_REFERENCE_RANDOM)) {
+      all.add(named(method.name(), layer(1, method).toBuilder().setSeed(5).build()));
+    }
+    all.add(named("mlp_zero", mlp(1, AblationMethod.ABLATION_METHOD_ZERO_OUT)));
+    all.add(named("mlp_half", mlp(1, AblationMethod.ABLATION_METHOD_HALF_OUT)));
+    try (Bench bench = new Bench(root)) {
+      bench
+          .interventions()
+          .run(AblationPlans.of(all.toArray(NamedIntervention[]::new)), false, false, step -> {});
+      List<Intervention> sent =
+          bench.metrics().requests().stream()
+              .skip(1)
+              .map(request -> request.getInterventions(0))
+              .toList();
+      assertThat(sent.subList(0, 5))
+          .extracting(intervention -> intervention.getHeads().getMethodCase())
+          .containsExactly(
+              HeadIntervention.MethodCase.PATTERN_SCALE,
+              HeadIntervention.MethodCase.UNIFORM,
+              HeadIntervention.MethodCase.RANDOM,
+              HeadIntervention.MethodCase.REFERENCE_UNIFORM,
+              HeadIntervention.MethodCase.REFERENCE_RANDOM);
+      assertThat(sent).allSatisfy(each -> assertThat(each.getHeads().getHeadsList()).isEmpty());
+      assertThat(sent.get(0).getHeads().getPatternScale()).isEqualTo(0.5f);
+      assertThat(sent.get(2).getHeads().getRandom().getSeed()).isEqualTo(5);
+      assertThat(sent.get(4).getHeads().getReferenceRandom().getSeed()).isEqualTo(5);
+      assertThat(sent.get(5).getMlp().getScale()).isZero();
+      assertThat(sent.get(6).getMlp().getScale()).isEqualTo(0.5f);
     }
   }
 

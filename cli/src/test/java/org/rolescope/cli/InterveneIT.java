@@ -21,7 +21,6 @@ import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -241,7 +240,6 @@ final class InterveneIT {
 
   /** The mean put there by hand, as a patch of z, gives the same. */
   @Test
-  @Disabled("the inference service takes neither constant_z nor TAP_MLP_OUT yet")
   void meansAreThoseOfTheNeutralPrompts() throws IOException, InterruptedException {
     Files.writeString(
         folder.resolve("mean.json"),

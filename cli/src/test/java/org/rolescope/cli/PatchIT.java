@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +24,6 @@ import org.rolescope.cli.CommandProcess.Outcome;
 
 /** {@code rolescope patch} on the demo pair. */
 @Timeout(900)
-@Disabled("the inference service of this branch has no Sweep yet")
 final class PatchIT {
   private static final List<String> SHORT = List.of("--resamples", "50", "--data", "data");
   private static final String PAIRS =
@@ -270,8 +268,7 @@ final class PatchIT {
     Map<String, String> contents = new TreeMap<>();
     try (Stream<Path> files = Files.walk(work)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        contents.put(
-            work.relativize(file).toString(), sha256(file));
+        contents.put(work.relativize(file).toString(), sha256(file));
       }
     }
     assertThat(contents).hasSizeGreaterThan(20);

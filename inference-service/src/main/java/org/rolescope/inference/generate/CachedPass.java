@@ -4,6 +4,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,8 +39,9 @@ final class CachedPass implements AutoCloseable {
   private final Runnable checkpoint;
   private final StageFeed feed;
   private final KeyValueCache cache;
-  private final Map<Stage, OpenStage> kept = new HashMap<>();
-  private final Map<Stage, ChangeInputs> changes = new HashMap<>();
+  // By identity: stages are large records, and hashing each at every token takes time that shows.
+  private final Map<Stage, OpenStage> kept = new IdentityHashMap<>();
+  private final Map<Stage, ChangeInputs> changes = new IdentityHashMap<>();
   private int length;
 
   /**

@@ -80,8 +80,8 @@ public final class PatchReport {
         columns.add(
             column("q noising", score -> Tables.probability(score.getNoising().getQValue())));
       }
+      columns.add(Tables.left("verdict").with(score -> verdict(score.getVerdict())));
     }
-    columns.add(Tables.left("verdict").with(score -> verdict(score.getVerdict())));
     if (shown.size() < all.size()) {
       out.printf("The %d of %d with the largest recovery%n", shown.size(), all.size());
     }
@@ -98,7 +98,7 @@ public final class PatchReport {
         "Denoising: source into target, is it enough? Noising: target into source, is it needed?");
     if (sweep) {
       out.println(
-          "A sweep compares with no random heads and calls nothing causal: patch those that stand out with --heads.");
+          "A sweep compares with no random heads, so it gives no verdicts: patch what stands out with --heads.");
     } else {
       out.printf(
           "q: against %s, Benjamini-Hochberg over %d candidates; seed %s.%n",

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.rolescope.orchestrator.client.MetricsClient;
+import org.rolescope.v1.CausalVerdict;
 import org.rolescope.v1.PatchedHeads;
 import org.rolescope.v1.PatchingEndpoints;
 import org.rolescope.v1.PatchingOptions;
@@ -63,7 +64,7 @@ record PatchScores(PatchWork work, MetricsClient metrics) {
   ScorePatchingResponse candidates(PatchFiles files) {
     Measured measured = new Measured(files);
     if (work.isSweep()) {
-      return inParts(measured, work.candidates(), work.plan().getOptions());
+      return withoutVerdicts(inParts(measured, work.candidates(), work.plan().getOptions()));
     }
     return metrics.scorePatching(
         measured
@@ -77,6 +78,25 @@ record PatchScores(PatchWork work, MetricsClient metrics) {
   ScorePatchingResponse randomSets(PatchFiles files) {
     PatchingOptions options = work.plan().getOptions().toBuilder().setBootstrapResamples(1).build();
     return inParts(new Measured(files), work.allRandomSets(), options);
+  }
+
+  /**
+   * A place that was compared with nothing cannot be called causal, so it must not be called a
+   * correlate only for want of that.
+   */
+  private static ScorePatchingResponse withoutVerdicts(ScorePatchingResponse sweep) {
+    ScorePatchingResponse.Builder scores = sweep.toBuilder();
+    scores
+        .getScoresBuilderList()
+        .forEach(
+            score ->
+                score
+                    .setVerdict(CausalVerdict.CAUSAL_VERDICT_UNDECIDED)
+                    .setExplanation(
+                        "Layer %d head %d: undecided; a sweep compares with no random heads."
+                            .formatted(
+                                score.getHeads(0).getLayer(), score.getHeads(0).getHead())));
+    return scores.build();
   }
 
   /**

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.rolescope.orchestrator.client.InferenceClient;
 import org.rolescope.orchestrator.client.MetricsClient;
@@ -22,8 +23,12 @@ import org.rolescope.v1.SweepSource;
 import org.rolescope.v1.SweepStarted;
 
 /**
- * Patches everything of one direction that is not kept yet, in one sweep, and keeps each unit when
- * its last patch has come. Of logits, those of the run patched from and of one other are in memory.
+ * Patches everything of one direction that is not kept yet, and keeps each unit when its last patch
+ * has come. Of logits, those of the run patched from and of one other are in memory.
+ *
+ * <p>Units are asked for in parts that follow from the plan alone, and a part of which anything is
+ * missing is asked for whole: how a product is rounded may depend on what shares a batch with it,
+ * so only equal requests give equal bytes.
  */
 final class DirectionSweep implements InferenceClient.SweepSink {
   private final PatchWork work;
@@ -31,8 +36,9 @@ final class DirectionSweep implements InferenceClient.SweepSink {
   private final PatchFiles files;
   private final StepCount steps;
   private final Measure measure;
-  private final ArrayDeque<Unit> missing;
   private final List<List<Double>> measures = new ArrayList<>();
+  private Deque<Unit> coming = new ArrayDeque<>();
+  private int taken;
 
   /**
    * Prepares a sweep.
@@ -53,9 +59,6 @@ final class DirectionSweep implements InferenceClient.SweepSink {
         work.plan().getMeasure() == PatchMeasure.PATCH_MEASURE_LOGIT_DIFFERENCE
             ? new Measure.LogitDifference(work.answers(), metrics)
             : new Measure.Divergence(metrics);
-    missing =
-        new ArrayDeque<>(
-            work.units(direction).stream().filter(unit -> !files.isDone(unit)).toList());
   }
 
   /**
@@ -66,7 +69,14 @@ final class DirectionSweep implements InferenceClient.SweepSink {
    *     model is another by now
    */
   double run(InferenceClient inference) {
-    return missing.isEmpty() ? 0 : inference.sweep(request(), this).getForwardPasses();
+    double forwardPasses = 0;
+    for (List<Unit> part : Unit.parts(work.units(direction))) {
+      if (!part.stream().allMatch(files::isDone)) {
+        coming = new ArrayDeque<>(part);
+        forwardPasses += inference.sweep(request(part), this).getForwardPasses();
+      }
+    }
+    return forwardPasses;
   }
 
   @Override
@@ -101,17 +111,24 @@ final class DirectionSweep implements InferenceClient.SweepSink {
   }
 
   private void take(TensorView patched) {
-    measures.add(measure.of(patched));
-    Unit unit = missing.getFirst();
-    if (measures.size() == unit.sets().size()) {
-      files.write(unit, measures);
-      missing.removeFirst();
+    Unit unit = coming.getFirst();
+    boolean isMissing = !files.isDone(unit);
+    if (isMissing) {
+      measures.add(measure.of(patched));
+    }
+    taken++;
+    if (taken == unit.sets().size()) {
+      if (isMissing) {
+        files.write(unit, measures);
+        steps.finished(unit.words());
+      }
+      coming.removeFirst();
       measures.clear();
-      steps.finished(unit.words());
+      taken = 0;
     }
   }
 
-  private SweepRequest request() {
+  private SweepRequest request(List<Unit> part) {
     PatchPlan plan = work.plan();
     SweepRequest.Builder request =
         SweepRequest.newBuilder()
@@ -122,7 +139,7 @@ final class DirectionSweep implements InferenceClient.SweepSink {
                 SweepSource.newBuilder()
                     .setModel(work.models().from(direction).getName())
                     .addAllPrompts(direction.promptsFrom(plan)));
-    missing.forEach(
+    part.forEach(
         unit -> unit.sets().forEach(set -> request.addVariants(Variants.of(set, plan.getSite()))));
     return request.build();
   }

@@ -94,8 +94,7 @@ record PatchScores(PatchWork work, MetricsClient metrics) {
                     .setVerdict(CausalVerdict.CAUSAL_VERDICT_UNDECIDED)
                     .setExplanation(
                         "Layer %d head %d: undecided; a sweep compares with no random heads."
-                            .formatted(
-                                score.getHeads(0).getLayer(), score.getHeads(0).getHead())));
+                            .formatted(score.getHeads(0).getLayer(), score.getHeads(0).getHead())));
     return scores.build();
   }
 

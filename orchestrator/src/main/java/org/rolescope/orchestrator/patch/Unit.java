@@ -20,6 +20,8 @@ record Unit(Direction direction, int layer, int block, List<PlaceSet> sets) {
   // Few enough that little is lost with a process, and so many that files are few.
   private static final int MAX_SETS = 16;
 
+  private static final int MIN_PART_SETS = 128;
+
   /** Copies the sets. */
   Unit {
     requireNonNull(direction, "direction is null");
@@ -43,6 +45,29 @@ record Unit(Direction direction, int layer, int block, List<PlaceSet> sets) {
     return units;
   }
 
+  /**
+   * Units as they are asked for: so many patches in a sweep that the two runs without one, which
+   * come with it, hardly count.
+   */
+  static List<List<Unit>> parts(List<Unit> units) {
+    List<List<Unit>> parts = new ArrayList<>();
+    List<Unit> part = new ArrayList<>();
+    int sets = 0;
+    for (Unit unit : units) {
+      part.add(unit);
+      sets += unit.sets().size();
+      if (sets >= MIN_PART_SETS) {
+        parts.add(List.copyOf(part));
+        part.clear();
+        sets = 0;
+      }
+    }
+    if (!part.isEmpty()) {
+      parts.add(List.copyOf(part));
+    }
+    return parts;
+  }
+
   /** Name of its checkpoint. */
   String fileName() {
     return "%s/layer_%d_block_%d.pb".formatted(direction.text(), layer, block);
@@ -51,7 +76,10 @@ record Unit(Direction direction, int layer, int block, List<PlaceSet> sets) {
   /** The unit in words. */
   String words() {
     int first = block * MAX_SETS + 1;
-    return "%s: layer %d, patches %d to %d"
-        .formatted(direction.text(), layer, first, first + sets.size() - 1);
+    String patches =
+        sets.size() == 1
+            ? "patch " + first
+            : "patches %d to %d".formatted(first, first + sets.size() - 1);
+    return "%s: layer %d, %s".formatted(direction.text(), layer, patches);
   }
 }

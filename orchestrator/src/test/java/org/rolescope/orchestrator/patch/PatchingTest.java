@@ -183,7 +183,7 @@ final class PatchingTest {
   }
 
   @Test
-  void oneSweepADirectionTakesEverythingInOrderOfLayer() {
+  void fewSetsAreOneSweepADirectionInOrderOfLayer() {
     patch(
         PatchedPairs.answered()
             .addCandidates(PatchedPairs.set(2, 1))

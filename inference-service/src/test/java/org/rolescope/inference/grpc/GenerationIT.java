@@ -8,13 +8,17 @@ import static org.rolescope.inference.grpc.GenerationRequests.withoutCache;
 import static org.rolescope.inference.grpc.InterventionRequests.heads;
 import static org.rolescope.inference.grpc.InterventionRequests.mlp;
 
+import com.google.protobuf.ByteString;
 import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -29,9 +33,11 @@ import org.rolescope.export.ExportRequest;
 import org.rolescope.export.Exporter;
 import org.rolescope.inference.grpc.GenerationRequests.Generated;
 import org.rolescope.inference.session.NativeHandles;
+import org.rolescope.v1.ConstantOutput;
 import org.rolescope.v1.FinishReason;
 import org.rolescope.v1.GenerateRequest;
 import org.rolescope.v1.GenerateResponse;
+import org.rolescope.v1.GetModelRequest;
 import org.rolescope.v1.Intervention;
 import org.rolescope.v1.UniformPattern;
 
@@ -95,6 +101,9 @@ final class GenerationIT {
             heads(0, heads -> heads.addHeads(0).setUniform(UniformPattern.getDefaultInstance())),
             heads(1, heads -> heads.setPatternScale(0.5f)),
             mlp(0, 0));
+    List<Intervention> constant =
+        List.of(heads(1, heads -> heads.addHeads(0).setConstantZ(constant(model))));
+    compare(name, model, constant);
     compare(name, model, zeroOut);
     compare(name, model, many);
   }
@@ -185,6 +194,16 @@ final class GenerationIT {
               .isInstanceOf(StatusRuntimeException.class);
         });
     nothingIsLeftOpen();
+  }
+
+  /** The same output at every position, not 0. */
+  private static ConstantOutput constant(String model) {
+    GetModelRequest named = GetModelRequest.newBuilder().setName(model).build();
+    int headSize = server.stub().getModel(named).getModel().getHeadSize();
+    ByteBuffer values =
+        ByteBuffer.allocate(headSize * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    IntStream.range(0, headSize).forEach(index -> values.putFloat(0.1f * (index - 2)));
+    return ConstantOutput.newBuilder().setValues(ByteString.copyFrom(values.flip())).build();
   }
 
   private static GenerateRequest.Builder request(String model) {

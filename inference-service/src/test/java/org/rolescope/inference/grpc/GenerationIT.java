@@ -200,8 +200,7 @@ final class GenerationIT {
   private static ConstantOutput constant(String model) {
     GetModelRequest named = GetModelRequest.newBuilder().setName(model).build();
     int headSize = server.stub().getModel(named).getModel().getHeadSize();
-    ByteBuffer values =
-        ByteBuffer.allocate(headSize * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer values = ByteBuffer.allocate(headSize * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     IntStream.range(0, headSize).forEach(index -> values.putFloat(0.1f * (index - 2)));
     return ConstantOutput.newBuilder().setValues(ByteString.copyFrom(values.flip())).build();
   }

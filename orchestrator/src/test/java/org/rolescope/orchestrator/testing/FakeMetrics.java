@@ -57,9 +57,7 @@ public final class FakeMetrics extends MetricsServiceGrpc.MetricsServiceImplBase
       MeasureEntropiesRequest request, PacedObserver<MeasureEntropiesResponse> observer) {
     try {
       CaptureStarted started =
-          models.start(request.getModel(), request.getPromptsList()).toBuilder()
-              .setPromptOptions(request.getPromptOptions())
-              .build();
+          models.start(request.getModel(), request.getPromptsList(), request.getPromptOptions());
       LayerRange layers = request.getLayers();
       boolean onlyLooking = layers.getFirst() == 0 && layers.getLast() == 0;
       if (!onlyLooking) {

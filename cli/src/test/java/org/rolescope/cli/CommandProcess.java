@@ -186,5 +186,17 @@ final class CommandProcess implements AutoCloseable {
    * @param out what it printed
    * @param err what it printed to standard error
    */
-  record Outcome(int exitCode, String out, String err) {}
+  record Outcome(int exitCode, String out, String err) {
+    /** The folder the command says its artifacts are in. */
+    Path artifacts() {
+      String intro = "Artifacts in ";
+      String folder =
+          out.lines()
+              .filter(line -> line.startsWith(intro))
+              .findFirst()
+              .orElseThrow(() -> new AssertionError("no artifacts in " + out))
+              .substring(intro.length());
+      return Path.of(folder.endsWith(":") ? folder.substring(0, folder.length() - 1) : folder);
+    }
+  }
 }

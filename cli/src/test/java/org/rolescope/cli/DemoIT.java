@@ -7,12 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.jetbrains.bio.npy.NpyArray;
@@ -167,26 +163,10 @@ final class DemoIT {
     }
   }
 
-  /** SHA-256 of every file but the one that holds times, by relative path. */
+  /** Every file by its digest. */
   private static Map<String, String> files(Path root) throws IOException {
-    Map<String, String> digests = new TreeMap<>();
-    try (Stream<Path> paths = Files.walk(root)) {
-      for (Path path : paths.filter(Files::isRegularFile).toList()) {
-        if (!path.getFileName().toString().equals("timings.json")) {
-          digests.put(root.relativize(path).toString(), sha256(path));
-        }
-      }
-    }
+    Map<String, String> digests = FileTrees.digests(root);
     assertThat(digests).hasSizeGreaterThan(15);
     return digests;
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file)));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
   }
 }

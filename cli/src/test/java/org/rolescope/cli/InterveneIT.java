@@ -183,7 +183,7 @@ final class InterveneIT {
     Outcome outcome = intervene("--family", "demo", "--top-k", "2", "--data", "one");
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(outcome.out()).contains("2 interventions on demo-instruct");
-    Path candidates = only("one", "demo-");
+    Path candidates = outcome.artifacts();
     List<String> table =
         Files.readAllLines(
             run().resolve("activation_patching_results_robust/patching_candidates_demo.csv"));

@@ -6,13 +6,8 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
@@ -76,7 +71,7 @@ final class PatchIT {
             "The 10 of 48 with the largest recovery",
             "it gives no verdicts",
             "Cost: 60.0 forward passes of all pairs, for 96 patches");
-    Path unbroken = folderOf(whole);
+    Path unbroken = whole.artifacts();
     assertThat(rows(unbroken)).hasSize(48).allMatch(row -> row.get("verdict").equals("undecided"));
 
     FileTrees.copy(folder.resolve("data/models"), folder.resolve("killed/models"));
@@ -95,7 +90,8 @@ final class PatchIT {
     }
     Outcome last = CommandProcess.run(folder, with(killed, "--data", "killed"));
     assertThat(last.exitCode()).as(last.err()).isZero();
-    assertThat(contents(folderOf(last))).isEqualTo(contents(unbroken));
+    assertThat(FileTrees.digests(unbroken)).hasSizeGreaterThan(20);
+    assertThat(FileTrees.digests(last.artifacts())).isEqualTo(FileTrees.digests(unbroken));
 
     Outcome kept = patch(sweep, "--family", "whole");
     assertThat(kept.out()).contains("Nothing was run: all was kept from an earlier call");
@@ -110,11 +106,11 @@ final class PatchIT {
         .contains(
             "Outputs of heads (z) of demo-instruct put into demo-base, 3 pairs",
             "q: against 46 random sets of 1, Benjamini-Hochberg over 2 candidates");
-    assertThat(rows(folderOf(patched)))
+    assertThat(rows(patched.artifacts()))
         .hasSize(2)
         .allMatch(row -> row.get("denoising_n_random_sets").equals("46"))
         .allMatch(row -> Double.parseDouble(row.get("noising_q_value")) <= 1);
-    assertThat(Files.readAllLines(folderOf(patched).resolve("null_recoveries.csv"))).hasSize(47);
+    assertThat(Files.readAllLines(patched.artifacts().resolve("null_recoveries.csv"))).hasSize(47);
   }
 
   @Test
@@ -137,7 +133,7 @@ final class PatchIT {
             "28 pairs",
             "5 random sets of 1 and 5 random sets of 2")
         .doesNotContain("the other way round", " noising [95% CI]");
-    assertThat(rows(folderOf(patched)).stream().map(row -> row.get("heads")))
+    assertThat(rows(patched.artifacts()).stream().map(row -> row.get("heads")))
         .containsExactly("5.0", "4.5+5.1");
   }
 
@@ -154,7 +150,7 @@ final class PatchIT {
                 "--site",
                 "resid_post"));
     assertThat(patched.out()).contains("Measure: logit of the answer minus that of the wrong");
-    CSVRecord last = rows(folderOf(patched)).getLast();
+    CSVRecord last = rows(patched.artifacts()).getLast();
     assertThat(last.get("layer")).isEqualTo("5");
     for (String direction : List.of("denoising", "noising")) {
       assertThat(last.get(direction + "_recovery")).isEqualTo("1.0");
@@ -177,7 +173,7 @@ final class PatchIT {
                 "--prompts-per-category",
                 "2"));
     assertThat(patched.out()).contains("2 of 2 pairs have no recovery");
-    assertThat(rows(folderOf(patched)))
+    assertThat(rows(patched.artifacts()))
         .allMatch(row -> row.get("denoising_recovery").isEmpty())
         .allMatch(row -> row.get("denoising_n_defined").equals("0"));
   }
@@ -250,38 +246,6 @@ final class PatchIT {
   private static void run(String... arguments) throws IOException, InterruptedException {
     Outcome outcome = CommandProcess.run(folder, arguments);
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-  }
-
-  /** The folder a command says its artifacts are in. */
-  private static Path folderOf(Outcome outcome) {
-    String line =
-        outcome
-            .out()
-            .lines()
-            .filter(each -> each.startsWith("Artifacts in "))
-            .findFirst()
-            .orElseThrow();
-    return Path.of(line.substring("Artifacts in ".length(), line.length() - 1));
-  }
-
-  private static Map<String, String> contents(Path work) throws IOException {
-    Map<String, String> contents = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(work)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        contents.put(work.relativize(file).toString(), sha256(file));
-      }
-    }
-    assertThat(contents).hasSizeGreaterThan(20);
-    return contents;
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
   }
 
   private static List<CSVRecord> rows(Path work) throws IOException {

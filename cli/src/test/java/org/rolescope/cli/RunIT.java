@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -174,27 +170,10 @@ final class RunIT {
     }
   }
 
-  /** SHA-256 of every file of a run but the one that holds times, by relative path. */
+  /** Every file of the runs by its digest. */
   private static Map<String, String> files(String data) throws IOException {
-    Path root = folder.resolve(data).resolve("runs");
-    Map<String, String> digests = new TreeMap<>();
-    try (Stream<Path> paths = Files.walk(root)) {
-      for (Path path : paths.filter(Files::isRegularFile).toList()) {
-        if (!path.getFileName().toString().equals("timings.json")) {
-          digests.put(root.relativize(path).toString(), sha256(path));
-        }
-      }
-    }
+    Map<String, String> digests = FileTrees.digests(folder.resolve(data).resolve("runs"));
     assertThat(digests).hasSizeGreaterThan(20);
     return digests;
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
   }
 }

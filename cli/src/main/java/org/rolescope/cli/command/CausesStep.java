@@ -2,14 +2,13 @@ package org.rolescope.cli.command;
 
 import java.io.PrintWriter;
 import java.util.Iterator;
+import java.util.Optional;
 import org.rolescope.cli.output.CausesOutput;
-import org.rolescope.cli.output.Progress;
 import org.rolescope.cli.services.Connection;
 import org.rolescope.v1.CausalReport;
 import org.rolescope.v1.OrchestratorServiceGrpc;
 import org.rolescope.v1.ReportCausesRequest;
 import org.rolescope.v1.ReportCausesResponse;
-import org.rolescope.v1.StepProgress;
 
 /** Has the report on causes made, shows how that goes on, and prints it. */
 final class CausesStep {
@@ -34,22 +33,15 @@ final class CausesStep {
   }
 
   private CausalReport follow(Connection connection, ReportCausesRequest request) {
-    Iterator<ReportCausesResponse> events =
+    Iterator<ReportCausesResponse> messages =
         OrchestratorServiceGrpc.newBlockingStub(connection.channel())
             .withMaxInboundMessageSize(MAX_REPORT_BYTES)
             .reportCauses(request);
-    CausalReport report = CausalReport.getDefaultInstance();
-    try (Progress progress = Progress.on(err, "Patching")) {
-      while (events.hasNext()) {
-        ReportCausesResponse event = events.next();
-        StepProgress step = event.getProgress();
-        if (event.hasProgress()) {
-          progress.update(step.getStepsDone(), step.getStepsTotal(), step.getStep());
-        } else {
-          report = event.getReport();
-        }
-      }
-    }
-    return report;
+    return new StepStream(err, "Patching")
+        .last(
+            messages,
+            message ->
+                message.hasProgress() ? Optional.of(message.getProgress()) : Optional.empty())
+        .getReport();
   }
 }

@@ -2,16 +2,15 @@ package org.rolescope.cli.command;
 
 import java.io.PrintWriter;
 import java.util.Iterator;
+import java.util.Optional;
 import org.rolescope.cli.output.InterventionReport;
 import org.rolescope.cli.output.ParityNotice;
-import org.rolescope.cli.output.Progress;
 import org.rolescope.cli.services.Connection;
 import org.rolescope.v1.InterveneRequest;
 import org.rolescope.v1.InterveneResponse;
 import org.rolescope.v1.InterventionPlan;
 import org.rolescope.v1.InterventionResults;
 import org.rolescope.v1.OrchestratorServiceGrpc;
-import org.rolescope.v1.StepProgress;
 
 /** Has a plan of ablations done, shows how it goes on, and prints what was found. */
 final class InterventionDriver {
@@ -45,16 +44,11 @@ final class InterventionDriver {
         OrchestratorServiceGrpc.newBlockingStub(connection.channel())
             .withMaxInboundMessageSize(MAX_RESULT_BYTES)
             .intervene(request);
-    InterveneResponse last = InterveneResponse.getDefaultInstance();
-    try (Progress progress = Progress.on(err, "Ablating")) {
-      while (messages.hasNext()) {
-        last = messages.next();
-        if (last.hasProgress()) {
-          StepProgress step = last.getProgress();
-          progress.update(step.getStepsDone(), step.getStepsTotal(), step.getStep());
-        }
-      }
-    }
-    return last.getResults();
+    return new StepStream(err, "Ablating")
+        .last(
+            messages,
+            message ->
+                message.hasProgress() ? Optional.of(message.getProgress()) : Optional.empty())
+        .getResults();
   }
 }

@@ -3,11 +3,11 @@ package org.rolescope.cli.command;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.rolescope.cli.command.PatchedPairOptions.Models;
 import org.rolescope.cli.output.ParityNotice;
 import org.rolescope.cli.output.PatchReport;
-import org.rolescope.cli.output.Progress;
 import org.rolescope.cli.services.Connection;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
@@ -211,20 +211,12 @@ public final class PatchCommand implements Callable<Integer> {
     Iterator<PatchResponse> told =
         stub(connection)
             .patch(PatchRequest.newBuilder().setPlan(plan).setFresh(run.fresh()).build());
-    PatchResults results = PatchResults.getDefaultInstance();
-    try (Progress progress = Progress.on(spec.commandLine().getErr(), "Patching")) {
-      while (told.hasNext()) {
-        PatchResponse response = told.next();
-        results = response.getResults();
-        if (response.hasProgress()) {
-          progress.update(
-              response.getProgress().getStepsDone(),
-              response.getProgress().getStepsTotal(),
-              response.getProgress().getStep());
-        }
-      }
-    }
-    return results;
+    return new StepStream(spec.commandLine().getErr(), "Patching")
+        .last(
+            told,
+            message ->
+                message.hasProgress() ? Optional.of(message.getProgress()) : Optional.empty())
+        .getResults();
   }
 
   private PatchMeasure measure() {

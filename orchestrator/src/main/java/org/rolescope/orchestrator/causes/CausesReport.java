@@ -110,11 +110,12 @@ final class CausesReport {
     return scores.stream().mapToDouble(recovery).boxed().toList();
   }
 
+  /** Tells of the steps of a part by its name; its beginning has none. */
   private static StepListener part(String name, StepListener listener) {
     return progress ->
         listener.progress(
-            progress.toBuilder()
-                .setStep(progress.getStep().isEmpty() ? name : name + ": " + progress.getStep())
-                .build());
+            progress.getStep().isEmpty()
+                ? progress
+                : progress.toBuilder().setStep(name + ": " + progress.getStep()).build());
   }
 }

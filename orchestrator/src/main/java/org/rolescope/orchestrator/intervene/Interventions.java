@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import org.rolescope.orchestrator.artifacts.ResultsJson;
+import org.rolescope.orchestrator.client.FirstTokens;
 import org.rolescope.orchestrator.client.InterventionPlanMessage;
 import org.rolescope.orchestrator.execute.MeasuringServices;
 import org.rolescope.orchestrator.plan.InterventionPlan;

@@ -2,14 +2,11 @@ package org.rolescope.orchestrator.patch;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import org.rolescope.orchestrator.client.FirstTokens;
 import org.rolescope.orchestrator.client.InferenceClient;
 import org.rolescope.orchestrator.client.PromptOptionsMessage;
-import org.rolescope.orchestrator.plan.BosPolicy;
 import org.rolescope.orchestrator.plan.PromptOptions;
-import org.rolescope.v1.AnswerTexts;
 import org.rolescope.v1.AnswerTokens;
 import org.rolescope.v1.Model;
 import org.rolescope.v1.PatchMeasure;
@@ -75,26 +72,7 @@ record PairCheck(InferenceClient inference, PatchPlan plan, PatchedModels models
   }
 
   private List<AnswerTokens> tokens(Model model) {
-    List<String> texts =
-        plan.getPairsList().stream()
-            .map(PromptPair::getAnswers)
-            .flatMap(answers -> Stream.of(answers.getFirst(), answers.getSecond()))
-            .toList();
-    List<TokenizedPrompt> tokenized =
-        inference.tokenize(model.getName(), texts, new PromptOptions(BosPolicy.NEVER, false));
-    List<AnswerTokens> answers = new ArrayList<>();
-    for (int pair = 0; pair < plan.getPairsCount(); pair++) {
-      long first = tokenized.get(2 * pair).getTokenIds(0);
-      long second = tokenized.get(2 * pair + 1).getTokenIds(0);
-      AnswerTexts named = plan.getPairs(pair).getAnswers();
-      PatchFaults.unless(
-          first != second,
-          "The answers of pair %d (%s; %s) begin with the same token; give two that differ there",
-          pair + 1,
-          named.getFirst(),
-          named.getSecond());
-      answers.add(AnswerTokens.newBuilder().setFirst((int) first).setSecond((int) second).build());
-    }
-    return answers;
+    return new FirstTokens(inference, model.getName())
+        .of(plan.getPairsList().stream().map(PromptPair::getAnswers).toList());
   }
 }

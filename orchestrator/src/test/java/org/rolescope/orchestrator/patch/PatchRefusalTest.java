@@ -74,7 +74,7 @@ final class PatchRefusalTest {
         "The prompts of pair 4 have 3 and 2 tokens (Two words; One)",
         plan().addPairs(pair("Two words", "One", "a", "b")));
     refused(
-        "The answers of pair 4 (yes sir; yes you) begin with the same token",
+        "Answers `yes sir` and `yes you` to prompt 3 begin with the same token",
         plan().addPairs(pair("What?", "What!", "yes sir", "yes you")));
     refused("Pair 4 has an empty answer", plan().addPairs(pair("What?", "What!", "", "you")));
     refused(

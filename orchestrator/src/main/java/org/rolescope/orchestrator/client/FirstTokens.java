@@ -1,4 +1,4 @@
-package org.rolescope.orchestrator.intervene;
+package org.rolescope.orchestrator.client;
 
 import static java.util.Objects.requireNonNull;
 
@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.rolescope.orchestrator.client.InferenceClient;
 import org.rolescope.orchestrator.plan.BosPolicy;
 import org.rolescope.orchestrator.plan.Invalid;
 import org.rolescope.orchestrator.plan.PromptOptions;
@@ -22,10 +21,11 @@ import org.rolescope.v1.TokenizedPrompt;
  * @param inference who tokenises
  * @param model name of the model
  */
-record FirstTokens(InferenceClient inference, String model) {
+public record FirstTokens(InferenceClient inference, String model) {
   private static final PromptOptions PLAIN = new PromptOptions(BosPolicy.NEVER, false);
 
-  FirstTokens {
+  /** Checks that nothing is missing. */
+  public FirstTokens {
     requireNonNull(inference, "inference is null");
     requireNonNull(model, "model is null");
   }
@@ -37,7 +37,7 @@ record FirstTokens(InferenceClient inference, String model) {
    * @throws org.rolescope.fault.RolescopeException INVALID_ARGUMENT where both answers to a prompt
    *     begin with the same token
    */
-  List<AnswerTokens> of(List<AnswerTexts> answers) {
+  public List<AnswerTokens> of(List<AnswerTexts> answers) {
     if (answers.isEmpty()) {
       return List.of();
     }

@@ -5,6 +5,7 @@ import org.rolescope.cli.command.CandidatesCommand;
 import org.rolescope.cli.command.CausesCommand;
 import org.rolescope.cli.command.CompareCommand;
 import org.rolescope.cli.command.CorrelateCommand;
+import org.rolescope.cli.command.DashboardCommand;
 import org.rolescope.cli.command.DemoCommand;
 import org.rolescope.cli.command.ExperimentCommand;
 import org.rolescope.cli.command.ExportCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Command;
       AnalyzeCommand.class,
       CompareCommand.class,
       ReportCommand.class,
+      DashboardCommand.class,
       CandidatesCommand.class,
       InterveneCommand.class,
       PatchCommand.class,

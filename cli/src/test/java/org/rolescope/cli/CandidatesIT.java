@@ -40,7 +40,8 @@ final class CandidatesIT {
   @Test
   void aComparisonHasItsCandidatesAndTheCommandWritesTheSame()
       throws IOException, InterruptedException {
-    Outcome outcome = candidates("--family", "demo", "--data", "one", "--out", "same");
+    Outcome outcome =
+        candidates("--family", "demo", "--no-serve", "--data", "one", "--out", "same");
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(outcome.out()).contains("The first 10 of 48 heads of demo", "Wrote same/" + TABLE);
     for (String file : List.of(TABLE, SUMMARY)) {
@@ -114,7 +115,8 @@ final class CandidatesIT {
     compare("single", 1);
     assertThat(onlyRun("single").resolve("activation_patching_results_robust")).doesNotExist();
     assertRefused(
-        "There are 1 prompts in category self_referent and 1 in neutral; candidates need at least 2",
+        "There are 1 prompts in category self_referent and 1 in neutral; candidates need at least"
+            + " 2",
         "--family",
         "demo",
         "--data",

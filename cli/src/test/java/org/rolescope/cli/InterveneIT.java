@@ -309,7 +309,13 @@ final class InterveneIT {
     assertRefused("--top-k is 0", "--family", "demo", "--top-k", "0", "--data", "refused");
     assertRefused(
         "--method cut is no method", "--family", "demo", "--method", "cut", "--data", "refused");
-    assertRefused("no finished comparison of family demo", "--family", "demo", "--data", "refused");
+    assertRefused(
+        "no finished comparison of family demo",
+        "--family",
+        "demo",
+        "--no-serve",
+        "--data",
+        "refused");
     assertRefused(
         "has no row for prompt",
         with(model, "--plan", "plan.json", "--answers", "answers-few.csv"));

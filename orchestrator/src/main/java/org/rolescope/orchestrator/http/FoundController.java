@@ -10,6 +10,7 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -167,7 +168,8 @@ final class FoundController {
   HttpResponse<byte[]> candidates(
       HttpRequest<?> request,
       String id,
-      @QueryValue("top_k") Optional<Integer> topK,
+      @Parameter(schema = @Schema(type = "integer", format = "int32")) @QueryValue("top_k")
+          Optional<String> topK,
       @QueryValue Optional<String> entropy) {
     int count = Questions.topK(topK);
     EntropyKind kind = Questions.entropy(entropy, EntropyName.REFERENCE);

@@ -48,12 +48,24 @@ final class Questions {
   }
 
   /** How many candidates; 0: all. */
-  static int topK(Optional<Integer> count) {
-    int topK = count.orElse(0);
+  static int topK(Optional<String> count) {
+    int topK = number("top_k", count).orElse(0);
     if (topK < 0) {
       throw invalid("top_k is %d; give how many candidates, or 0 for all".formatted(topK));
     }
     return topK;
+  }
+
+  /** A whole number. */
+  static Optional<Integer> number(String parameter, Optional<String> text) {
+    try {
+      return text.map(Integer::valueOf);
+    } catch (NumberFormatException none) {
+      throw new RolescopeException(
+          FaultCode.INVALID_ARGUMENT,
+          "%s is `%s`; give a whole number".formatted(parameter, text.orElseThrow()),
+          none);
+    }
   }
 
   private static <T> List<T> list(Optional<String> list, Function<String, T> each) {

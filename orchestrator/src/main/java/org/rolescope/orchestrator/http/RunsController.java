@@ -13,6 +13,7 @@ import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -59,7 +60,8 @@ final class RunsController {
       HttpRequest<?> request,
       @QueryValue Optional<String> family,
       @QueryValue Optional<String> state,
-      @QueryValue("page_size") Optional<Integer> pageSize,
+      @Parameter(schema = @Schema(type = "integer", format = "int32")) @QueryValue("page_size")
+          Optional<String> pageSize,
       @QueryValue("page_token") Optional<String> pageToken) {
     Optional<String> wanted = Questions.state(state).map(Questions::word);
     List<RunSummary> runs =
@@ -67,7 +69,8 @@ final class RunsController {
             .filter(run -> family.map(run.family()::equals).orElse(true))
             .filter(run -> wanted.map(run.state()::equals).orElse(true))
             .toList();
-    return Body.json(Page.of(runs, pageSize, pageToken)).answer(request);
+    return Body.json(Page.of(runs, Questions.number("page_size", pageSize), pageToken))
+        .answer(request);
   }
 
   @Operation(

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -32,6 +33,7 @@ import org.rolescope.orchestrator.testing.Plans;
 final class HttpServerIT {
   private static final String PREFIX = "/look/here";
   private static final int REQUESTS = 60;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @TempDir private Path root;
   private Bench bench;
@@ -152,6 +154,7 @@ final class HttpServerIT {
   private HttpRequest request(String path) {
     return HttpRequest.newBuilder(
             URI.create("http://127.0.0.1:%d%s%s".formatted(server.getPort(), PREFIX, path)))
+        .timeout(PATIENCE)
         .build();
   }
 

@@ -61,7 +61,11 @@ export function option(data, settings = {}) {
     },
     data: rows.map((row) => (verdictOf(row) === verdict ? row.composite_score : null)),
   }));
+  const zero = {
+    silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: palette.axis, type: 'solid' }, data: [{ xAxis: 0 }],
+  };
   const recoveries = !patched ? [] : [
+    { type: 'scatter', name: 'zero', xAxisIndex: 1, yAxisIndex: 1, silent: true, data: [], markLine: zero },
     {
       type: 'custom', name: 'denoising', xAxisIndex: 1, yAxisIndex: 1, clip: true, z: 5, encode: { x: [0, 1, 2], y: 3 },
       data: rows.flatMap((row, i) => {
@@ -86,7 +90,6 @@ export function option(data, settings = {}) {
       },
     },
   ];
-  const line = { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: palette.axis, type: 'solid' }, data: [{ xAxis: 0 }] };
   return {
     ...base,
     legend: legend(settings, top, names),
@@ -101,7 +104,7 @@ export function option(data, settings = {}) {
         { type: 'value', gridIndex: 1, splitNumber: 4, splitLine: { show: true, lineStyle: { color: palette.split } } })] : []),
     ],
     yAxis: patched ? [y(0), y(1)] : [y(0)],
-    series: [{ ...scores[0], markLine: line }, ...scores.slice(1), ...recoveries.map((s) => ({ ...s, markLine: line }))],
+    series: [{ ...scores[0], markLine: zero }, ...scores.slice(1), ...recoveries],
   };
 }
 

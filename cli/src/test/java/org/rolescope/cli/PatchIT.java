@@ -206,12 +206,7 @@ final class PatchIT {
         with(two, "--sweep", "--measure", "logit-difference"));
     Files.writeString(folder.resolve("unequal.csv"), "clean,corrupt\nWho?,Who are you today?\n");
     refused(
-        "The prompts of pair 1 have",
-        "--model",
-        "demo-base",
-        "--pairs",
-        "unequal.csv",
-        "--sweep");
+        "The prompts of pair 1 have", "--model", "demo-base", "--pairs", "unequal.csv", "--sweep");
     Files.writeString(
         folder.resolve("none.json"),
         """
@@ -260,7 +255,12 @@ final class PatchIT {
   /** The folder a command says its artifacts are in. */
   private static Path folderOf(Outcome outcome) {
     String line =
-        outcome.out().lines().filter(each -> each.startsWith("Artifacts in ")).findFirst().orElseThrow();
+        outcome
+            .out()
+            .lines()
+            .filter(each -> each.startsWith("Artifacts in "))
+            .findFirst()
+            .orElseThrow();
     return Path.of(line.substring("Artifacts in ".length(), line.length() - 1));
   }
 
@@ -268,8 +268,7 @@ final class PatchIT {
     Map<String, String> contents = new TreeMap<>();
     try (Stream<Path> files = Files.walk(work)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        contents.put(
-            work.relativize(file).toString(), sha256(file));
+        contents.put(work.relativize(file).toString(), sha256(file));
       }
     }
     assertThat(contents).hasSizeGreaterThan(20);

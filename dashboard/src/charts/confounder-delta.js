@@ -4,7 +4,7 @@
  * @module
  */
 import { band } from './marks.js';
-import { layerCount, ordered, unit, words } from './rows.js';
+import { counted, layerCount, ordered, unit, words } from './rows.js';
 import {
   axis, categoryColour, categoryName, colours, countedAxis, emptyChart, format, frame, legend, legendHeight, modelName, partOf, roles,
   tooltip, widthOf, zeroLine,
@@ -33,7 +33,7 @@ export function option(data, settings = {}) {
   const colour = categoryColour(confounder, data.categories, settings);
   const background = colours(settings).background;
   const { option: base, top } = frame(settings, title,
-    `${words(data.entropy)}, mean over heads; difference of means over prompts, band: 95% Welch interval. Filled: the interval excludes 0.`);
+    `${words(data.entropy)}, mean over heads; difference of means over prompts, band: 95% Welch interval${counted(data, part, [self, confounder])}. Filled: the interval excludes 0.`);
   return {
     ...base,
     legend: legend(settings, top, [name]),
@@ -45,7 +45,6 @@ export function option(data, settings = {}) {
     xAxis: countedAxis(settings, 'x', 'layer', layers),
     yAxis: axis(settings, 'y', `Δ ${unit(data.entropy)}`, { type: 'value' }),
     series: [
-      band({ name, colour, intervals: own.map((row, layer) => [layer, row?.low ?? null, row?.high ?? null]) }),
       {
         type: 'line', name, z: 3, symbol: 'circle', symbolSize: 9, showAllSymbol: true, lineStyle: { width: 2, color: colour },
         itemStyle: { color: colour },
@@ -55,6 +54,7 @@ export function option(data, settings = {}) {
         })),
         markLine: zeroLine(settings),
       },
+      band({ name, colour, intervals: own.map((row, layer) => [layer, row?.low ?? null, row?.high ?? null]) }),
     ],
   };
 }

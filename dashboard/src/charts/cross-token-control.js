@@ -24,8 +24,8 @@ export function option(data, settings = {}) {
   const layers = layerCount(rows);
   const palette = colours(settings);
   const keys = /** @type {const} */ ([
-    { key: 'first', name: 'first three tokens', colour: palette.neutral, symbol: 'circle', offset: -0.19 },
-    { key: 'last', name: 'last three tokens', colour: palette.third, symbol: 'triangle', offset: 0.19 },
+    { key: 'first', name: 'first three tokens', colour: palette.first, symbol: 'circle', offset: -0.19 },
+    { key: 'last', name: 'last three tokens', colour: palette.last, symbol: 'triangle', offset: 0.19 },
   ]);
   /** @type {Map<string, import('../api/types.js').KeyAttentionRow>} */
   const found = new Map(rows.map((row) => [`${row.layer} ${row.head} ${row.category}`, row]));
@@ -54,7 +54,7 @@ export function option(data, settings = {}) {
     yAxis: axis(settings, 'y', 'Δ mean attention', { type: 'value' }),
     series: keys.flatMap(({ name, colour, symbol, offset }, i) => [
       {
-        type: 'bar', name, z: 2, barWidth: '34%', barGap: '12%', itemStyle: { color: colour, opacity: 0.55 }, markLine: zeroLine(settings),
+        type: 'bar', name, z: 2, barWidth: '34%', barGap: '12%', itemStyle: { color: colour, opacity: 0.85 }, markLine: zeroLine(settings),
         data: differences[i].map((heads) => (heads.length === 0 ? null : mean(heads.map((d) => /** @type {number} */ (d.value))))),
       },
       {
@@ -62,12 +62,13 @@ export function option(data, settings = {}) {
         data: differences[i].flatMap((heads, layer) => heads.map((d) => [layer, d.value, d.head])),
         renderItem: (/** @type {any} */ params, /** @type {any} */ api) => {
           const [x, y] = api.coord([api.value(0), api.value(1)]);
+          const style = { fill: palette.muted, stroke: palette.background, lineWidth: 0.6 };
           const middle = x + offset * api.size([1, 0])[0];
           return symbol === 'circle'
-            ? { type: 'circle', shape: { cx: middle, cy: y, r: 2.6 }, style: { fill: colour, stroke: palette.background, lineWidth: 0.6 } }
+            ? { type: 'circle', shape: { cx: middle, cy: y, r: 2.6 }, style }
             : {
               type: 'polygon', shape: { points: [[middle - 3, y + 2.6], [middle + 3, y + 2.6], [middle, y - 3]] },
-              style: { fill: colour, stroke: palette.background, lineWidth: 0.6 },
+              style,
             };
         },
       },

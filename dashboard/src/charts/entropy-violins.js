@@ -56,14 +56,14 @@ export function option(data, settings = {}) {
   const counts = all.map((category) => `${data.prompts.filter((p) => p.category === category).length} ${categoryName(category)}`).join(', ');
   const palette = colours(settings);
   const { option: base, top } = frame(settings, title,
-    `Exact entropy of each prompt, mean over query positions (n = ${counts} prompts). Violin: Gaussian kernel density, Scott's bandwidth, each scaled to the same width; line: median, dot: mean. d: Cohen's d of ${categoryName(self)} against ${categoryName(neutral)}.`);
+    `Exact entropy of each prompt, mean over query positions (n = ${counts} prompts). Violin: Gaussian kernel density, Scott's bandwidth, over the range of the values, each scaled to the same width; line: median, dot: mean. d: Cohen's d of ${categoryName(self)} against ${categoryName(neutral)}.`);
   const columns = columnsOf(data, settings);
   const panel = (widthOf(settings) - 24) / columns;
   const place = (/** @type {number} */ i) => ({ left: 60 + (i % columns) * panel, top: top + 34 + Math.floor(i / columns) * PANEL });
   return {
     ...base,
     title: [base.title, ...heads.map(({ row }, i) => ({
-      text: `layer ${row.layer}, head ${row.head}   d = ${format(row.parts[part]?.cohens_d, 2)}`, left: place(i).left, top: place(i).top - 26,
+      text: `layer ${row.layer}, head ${row.head}: d = ${format(row.parts[part]?.cohens_d, 2)}`, left: place(i).left, top: place(i).top - 26,
       textStyle: { fontFamily: base.textStyle.fontFamily, fontSize: 13, fontWeight: 'bold', color: palette.text },
     }))],
     tooltip: tooltip(settings, 'item', (item) => {
@@ -74,7 +74,7 @@ export function option(data, settings = {}) {
     grid: heads.map((_, i) => ({ ...place(i), width: panel - 72, height: PANEL - 86 })),
     xAxis: heads.map((_, i) => axis(settings, 'x', '', {
       type: 'category', gridIndex: i, data: all.map((category) => wrap(categoryName(category))), splitLine: { show: false },
-      axisTick: { show: false }, axisLabel: { color: palette.text, fontFamily: base.textStyle.fontFamily, fontSize: 11, interval: 0 },
+      axisTick: { show: false }, axisLabel: { color: palette.text, fontFamily: base.textStyle.fontFamily, fontSize: 11, lineHeight: 14, interval: 0 },
     })),
     yAxis: heads.map((_, i) => axis(settings, 'y', i % columns === 0 ? 'entropy (nats)' : '',
       { type: 'value', gridIndex: i, scale: true, nameGap: 42, splitNumber: 4 })),
@@ -83,7 +83,7 @@ export function option(data, settings = {}) {
 }
 
 /**
- * A violin a category. Items are `[category, lowest end of the curve, highest end]`.
+ * A violin a category. Items are `[category, lowest value, highest value]`.
  * @param {number} panel @param {number[][]} samples of each category @param {string[]} categories @param {Settings} settings
  */
 function violins(panel, samples, categories, settings) {
@@ -91,8 +91,7 @@ function violins(panel, samples, categories, settings) {
   const curves = samples.map((sample) => kernelDensity(sample));
   const data = samples.flatMap((sample, i) => {
     if (sample.length === 0) return [];
-    const { y } = curves[i];
-    return [y.length === 0 ? [i, Math.min(...sample), Math.max(...sample)] : [i, y[0], y[y.length - 1]]];
+    return [[i, Math.min(...sample), Math.max(...sample)]];
   });
   return {
     type: 'custom', xAxisIndex: panel, yAxisIndex: panel, encode: { x: 0, y: [1, 2] }, data, clip: true,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { axis, categoryName, colours, countedAxis, emptyChart, format, frame, modelName, partOf, promptCounts, roles, tick, tooltip, widthOf } from './theme.js';
+import { categoryName, colours, countedAxis, emptyChart, format, frame, modelName, partOf, promptCounts, roles, tick, tooltip, widthOf } from './theme.js';
 
 /** @typedef {import('../api/types.js').Heads} Heads */
 /** @typedef {import('../api/types.js').HeadRow} HeadRow */
@@ -36,6 +36,11 @@ export function headValue(row, value, part) {
   }
 }
 
+/** @param {HeadValue[]} values */
+function several(values) {
+  return values.every((value) => value.startsWith('self_minus')) ? 'Differences of entropy' : 'Values';
+}
+
 /** @param {number|null|undefined} a @param {number|null|undefined} b */
 function minus(a, b) {
   return a === null || a === undefined || b === null || b === undefined ? null : a - b;
@@ -44,7 +49,8 @@ function minus(a, b) {
 /**
  * A value in words.
  * @param {HeadValue} value @param {HeatmapSettings} settings
- * @returns {{name: string, unit: string, caption: string, both: boolean, missing: string}} `both`: it belongs to two models, not one
+ * @returns {{name: string, unit: string, caption: string, both: boolean, missing: string, categories: string[]}} `both`: it belongs to two
+ *   models, not one; `categories` that it is made from
  */
 export function describe(value, settings = {}) {
   const { self, neutral, confounder } = roles(settings);
@@ -52,30 +58,31 @@ export function describe(value, settings = {}) {
   const pooled = 'exact entropy pooled over prompts and query positions';
   switch (value) {
     case 'self_minus_neutral':
-      return { name: `H ${s} − H ${n}`, unit: 'nats', caption: `H: ${pooled}`, both: false, missing: `There are no ${n} prompts.` };
+      return { name: `H ${s} − H ${n}`, unit: 'nats', caption: `H: ${pooled}`, both: false, missing: `There are no ${n} prompts.`, categories: [self, neutral] };
     case 'self_minus_confounder':
-      return { name: `H ${s} − H ${c}`, unit: 'nats', caption: `H: ${pooled}`, both: false, missing: `There are no ${c} prompts.` };
+      return { name: `H ${s} − H ${c}`, unit: 'nats', caption: `H: ${pooled}`, both: false, missing: `There are no ${c} prompts.`, categories: [self, confounder] };
     case 'rfc':
-      return { name: 'RFC', unit: '', caption: `RFC = 1 − H ${s} / H ${n}, ${pooled}`, both: false, missing: `There are no ${n} prompts.` };
+      return { name: 'RFC', unit: '', caption: `RFC = 1 − H ${s} / H ${n}, ${pooled}`, both: false, missing: `There are no ${n} prompts.`, categories: [self, neutral] };
     case 'rsi':
       return {
         name: 'RSI', unit: '', caption: `RSI = (H ${c} − H ${s}) / H ${n}, ${pooled}`, both: false, missing: `There are no ${c} prompts.`,
+        categories: [self, neutral, confounder],
       };
     case 'did':
       return {
         name: 'DiD', unit: 'nats', both: true,
         caption: `DiD: median over pairs of prompts of (instruct − base of ${s}) − (instruct − base of ${n}), entropy of each prompt`,
-        missing: 'Differences in differences need two models and pairs of prompts.',
+        missing: 'Differences in differences need two models and pairs of prompts.', categories: [self, neutral],
       };
     case 'denoising':
       return {
         name: 'Recovery (denoising)', unit: '', both: true, caption: 'Recovery when this head alone is patched: 0 no effect, 1 full',
-        missing: 'No sweep of patches was made for these models.',
+        missing: 'No sweep of patches was made for these models.', categories: [],
       };
     case 'noising':
       return {
         name: 'Recovery (noising)', unit: '', both: true, caption: 'Recovery when this head alone is patched: 0 no effect, 1 full',
-        missing: 'No sweep of patches was made for these models.',
+        missing: 'No sweep of patches was made for these models.', categories: [],
       };
     default: throw new Error(`No head value is called "${value}".`);
   }
@@ -90,7 +97,7 @@ export function option(data, settings = {}) {
   const part = partOf(data.parts, settings);
   const described = values.map((value) => describe(value, settings));
   const models = described.every((d) => d.both) ? 'instruct against base' : modelName(part, settings);
-  const title = `${described.map((d) => d.name).join(' and ')} per head: ${models}`;
+  const title = `${values.length === 1 ? described[0].name : several(values)} of every head: ${models}`;
   const maps = values.map((value) => data.heads
     .map((row) => ({ row, value: headValue(row, value, part) }))
     .filter((cell) => cell.value !== null));
@@ -98,9 +105,10 @@ export function option(data, settings = {}) {
   const palette = colours(settings);
   const most = limit(maps.flat().map((cell) => Math.abs(/** @type {number} */ (cell.value))));
   const captions = [...new Set(described.map((d) => d.caption))];
+  const counts = promptCounts(settings, [...new Set(described.flatMap((d) => d.categories))]);
   const degenerate = data.heads.filter((row) => row.parts[part]?.degenerate).length;
   const { option: base, top } = frame(settings, title, [
-    `${captions.join('; ')}.`, promptCounts(settings) === '' ? '' : `n = ${promptCounts(settings)}.`,
+    `${captions.join('; ')}.`, counts === '' ? '' : `n = ${counts}.`,
     most.clamped > 0 ? `${most.clamped} ${most.clamped === 1 ? 'value lies' : 'values lie'} beyond the ends of the colours.` : '',
     degenerate > 0 && !described[0].both ? `${degenerate} ${degenerate === 1 ? 'head is' : 'heads are'} degenerate (frame).` : '',
     maps.some((cells) => cells.length < data.heads.length) ? 'Grey: not defined.' : '',

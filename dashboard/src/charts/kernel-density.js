@@ -10,16 +10,16 @@
  * SciPy's `gaussian_kde` with its defaults.
  * @param {number[]} sample finite
  * @param {number} [points] how many the curve has
- * @returns {{y: number[], density: number[], bandwidth: number}} over the sample's range and two bandwidths beyond; without points
- *   where the sample has fewer than two different values, since it has no bandwidth then
+ * @returns {{y: number[], density: number[], bandwidth: number}} over the sample's range and no further, since entropies end at 0; without
+ *   points where the sample has fewer than two different values, since it has no bandwidth then
  */
 export function kernelDensity(sample, points = 64) {
   const n = sample.length;
   const mean = sample.reduce((a, b) => a + b, 0) / n;
   const bandwidth = n < 2 ? 0 : Math.sqrt(sample.reduce((a, b) => a + (b - mean) ** 2, 0) / (n - 1)) * n ** -0.2;
   if (!(bandwidth > 0)) return { y: [], density: [], bandwidth: 0 };
-  const low = Math.min(...sample) - 2 * bandwidth;
-  const high = Math.max(...sample) + 2 * bandwidth;
+  const low = Math.min(...sample);
+  const high = Math.max(...sample);
   const y = Array.from({ length: points }, (_, i) => low + ((high - low) * i) / (points - 1));
   const scale = 1 / (n * bandwidth * Math.sqrt(2 * Math.PI));
   const density = y.map((at) => scale * sample.reduce((sum, v) => sum + Math.exp(-((at - v) ** 2) / (2 * bandwidth ** 2)), 0));

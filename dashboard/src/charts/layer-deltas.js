@@ -4,7 +4,7 @@
  * @module
  */
 import { errorBars } from './marks.js';
-import { layerCount, ordered, unit, words } from './rows.js';
+import { counted, layerCount, ordered, unit, words } from './rows.js';
 import {
   axis, categoryColour, categoryName, countedAxis, emptyChart, format, frame, legend, legendHeight, modelName, partOf, roles, tooltip,
   widthOf, zeroLine,
@@ -31,7 +31,7 @@ export function option(data, settings = {}) {
   const layers = layerCount(all);
   const names = minuends.map((category) => `${categoryName(category)} − ${categoryName(self)}`);
   const { option: base, top } = frame(settings, title,
-    `${words(data.entropy)}, mean over heads; bar: difference of means over prompts, line: its 95% Welch interval. Above 0, attention is more focused on ${categoryName(self)} prompts.`);
+    `${words(data.entropy)}, mean over heads; bar: difference of means over prompts, line: its 95% Welch interval${counted(data, part, [self, ...minuends])}. Above 0, attention is more focused on ${categoryName(self)} prompts.`);
   const series = minuends.flatMap((category, i) => {
     const own = ordered(all.filter((row) => row.minuend === category), layers);
     const colour = categoryColour(category, data.categories, settings);

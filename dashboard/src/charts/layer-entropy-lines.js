@@ -4,7 +4,7 @@
  * @module
  */
 import { band } from './marks.js';
-import { layerCount, ordered, unit, words } from './rows.js';
+import { counted, layerCount, ordered, unit, words } from './rows.js';
 import {
   axis, categoryColour, categoryName, categorySymbol, countedAxis, emptyChart, format, frame, legend, legendHeight, modelName, partOf,
   tooltip, widthOf,
@@ -28,21 +28,20 @@ export function option(data, settings = {}) {
     return emptyChart(settings, title, `No prompts were measured with ${data.entropy} entropy in the ${part} model.`);
   }
   const layers = layerCount(rows);
-  const counts = categories.map((category) => `${rows.find((r) => r.category === category)?.n} ${categoryName(category)}`);
   const { option: base, top } = frame(settings, title,
-    `${words(data.entropy)}, mean over heads and query positions; band: 95% Student t interval over prompts (n = ${counts.join(', ')}).`);
+    `${words(data.entropy)}, mean over heads and query positions; band: 95% Student t interval over prompts${counted(data, part, categories)}.`);
   const names = categories.map(categoryName);
   const series = categories.flatMap((category) => {
     const own = ordered(rows.filter((row) => row.category === category), layers);
     const colour = categoryColour(category, data.categories, settings);
     const name = categoryName(category);
     return [
-      band({ name, colour, intervals: own.map((row, layer) => [layer, row?.low ?? null, row?.high ?? null]) }),
       {
         type: 'line', name, z: 3, symbol: categorySymbol(category, data.categories), symbolSize: layers > 16 ? 6 : 8,
         showAllSymbol: true, lineStyle: { width: 2, color: colour }, itemStyle: { color: colour },
         data: own.map((row) => row?.mean ?? null),
       },
+      band({ name, colour, intervals: own.map((row, layer) => [layer, row?.low ?? null, row?.high ?? null]) }),
     ];
   });
   return {

@@ -46,16 +46,16 @@ export function band({ name, colour, intervals, more = {} }) {
       if (params.dataIndexInside !== 0) return undefined;
       return {
         type: 'group',
-        children: parts.map((part) => ({
-          type: 'polygon',
-          shape: {
-            points: [
-              ...part.map(([x, , high]) => api.coord([x, high])),
-              ...part.map(([x, low]) => api.coord([x, low])).reverse(),
-            ],
-          },
-          style: { fill: colour, opacity: 0.18 },
-        })),
+        children: parts.flatMap((part) => {
+          const upper = part.map(([x, , high]) => api.coord([x, high]));
+          const lower = part.map(([x, low]) => api.coord([x, low]));
+          return [
+            { type: 'polygon', shape: { points: [...upper, ...[...lower].reverse()] }, style: { fill: colour, opacity: 0.12 } },
+            ...[upper, lower].map((points) => ({
+              type: 'polyline', shape: { points }, style: { fill: 'none', stroke: colour, opacity: 0.55, lineWidth: 1, lineDash: [2, 3] },
+            })),
+          ];
+        }),
       };
     },
     ...more,

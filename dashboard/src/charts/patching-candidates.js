@@ -41,7 +41,7 @@ export function option(data, settings = {}) {
     `Left: composite score among ${data.ranked_count} heads (${data.entropy.replaceAll('_', ' ')} entropy), with consistency c of the difference in differences and its Wilcoxon q over all heads. ${patched
       ? 'Right: share of the effect that patching the head alone brings back (denoising), line: 95% bootstrap interval over prompts. Colour: verdict of patching.'
       : 'None of them was patched.'}`);
-  const gridTop = top + legendHeight(settings, names) + 26;
+  const gridTop = top + legendHeight(settings, names) + 8;
   const width = widthOf(settings);
   const left = 104;
   const half = patched ? (width - left - 24 - 150) * 0.55 : width - left - 24 - 150;

@@ -6,8 +6,8 @@
 import { band } from './marks.js';
 import { layerCount, ordered } from './rows.js';
 import {
-  axis, countedAxis, emptyChart, formatEstimate, frame, legend, legendHeight, modelName, partColour, promptCounts, tooltip, widthOf,
-  zeroLine,
+  axis, countedAxis, emptyChart, formatEstimate, frame, legend, legendHeight, modelName, partColour, promptCounts, roles, tooltip,
+  widthOf, zeroLine,
 } from './theme.js';
 
 /** @typedef {import('../api/types.js').Layers} Layers */
@@ -31,7 +31,7 @@ export function option(data, settings = {}) {
     return emptyChart(settings, title, 'RFC and RSI are not defined here: there are no neutral prompts, or their entropy is 0.');
   }
   const names = data.parts.map((part) => modelName(part, settings));
-  const counts = promptCounts(settings);
+  const counts = promptCounts(settings, Object.values(roles(settings)));
   const unstable = data.layers.filter((row) => row.unstable).map((row) => row.layer);
   const { option: base, top } = frame(settings, title, [
     `Default estimator (ratio of sums over heads); band: 95% bootstrap interval over prompts${counts === '' ? '' : ` (n = ${counts})`}.`,
@@ -56,12 +56,12 @@ export function option(data, settings = {}) {
       const own = rows.map((row) => row?.parts[part]?.[index].ratio_of_sums);
       const axes = { xAxisIndex: i, yAxisIndex: i };
       return [
-        band({ name: names[k], colour, intervals: own.map((e, layer) => [layer, e?.low ?? null, e?.high ?? null]), more: axes }),
         {
           type: 'line', name: names[k], z: 3, ...axes, symbol: k === 0 ? 'circle' : 'rect', symbolSize: layers > 16 ? 6 : 8,
           showAllSymbol: true, lineStyle: { width: 2, color: colour, type: k === 0 ? 'solid' : 'dashed' }, itemStyle: { color: colour },
           data: own.map((e) => e?.value ?? null), ...(k === 0 ? { markLine: zeroLine(settings) } : {}),
         },
+        band({ name: names[k], colour, intervals: own.map((e, layer) => [layer, e?.low ?? null, e?.high ?? null]), more: axes }),
       ];
     })),
   };

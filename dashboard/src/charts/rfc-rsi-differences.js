@@ -5,7 +5,7 @@
  */
 import { errorBars } from './marks.js';
 import { layerCount, ordered } from './rows.js';
-import { axis, colours, countedAxis, emptyChart, format, formatEstimate, frame, legend, legendHeight, promptCounts, tooltip, widthOf, zeroLine } from './theme.js';
+import { axis, colours, countedAxis, emptyChart, format, formatEstimate, frame, legend, legendHeight, promptCounts, roles, tooltip, widthOf, zeroLine } from './theme.js';
 
 /** @typedef {import('../api/types.js').Layers} Layers */
 /** @typedef {import('./theme.js').Settings} Settings */
@@ -33,7 +33,7 @@ export function option(data, settings = {}) {
   }
   const palette = colours(settings);
   const names = [SIGNIFICANT, NOT, REFERENCE];
-  const counts = promptCounts(settings);
+  const counts = promptCounts(settings, Object.values(roles(settings)));
   const { option: base, top } = frame(settings, title,
     `Bar: default estimator (ratio of sums over heads), line: 95% paired bootstrap interval over prompts${counts === '' ? '' : ` (n = ${counts})`}; significance: permutation test, Benjamini-Hochberg over layers. Diamond: mean over heads, as the published study has it.`);
   const first = top + legendHeight(settings, names) + 8;

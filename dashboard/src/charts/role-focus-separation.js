@@ -6,8 +6,8 @@
 import { band } from './marks.js';
 import { layerCount, ordered } from './rows.js';
 import {
-  axis, colours, countedAxis, emptyChart, formatEstimate, frame, legend, legendHeight, modelName, partOf, promptCounts, tooltip, widthOf,
-  zeroLine,
+  axis, colours, countedAxis, emptyChart, formatEstimate, frame, legend, legendHeight, modelName, partOf, promptCounts, roles, tooltip,
+  widthOf, zeroLine,
 } from './theme.js';
 
 /** @typedef {import('../api/types.js').Layers} Layers */
@@ -31,7 +31,7 @@ export function option(data, settings = {}) {
   ]);
   const shown = all.filter(({ index }) => rows.some((row) => row && row[index].ratio_of_sums.value !== null));
   if (shown.length === 0) return emptyChart(settings, title, 'RFC and RSI are not defined here: there are no neutral prompts, or their entropy is 0.');
-  const counts = promptCounts(settings);
+  const counts = promptCounts(settings, Object.values(roles(settings)));
   const names = shown.flatMap(({ name, index }) => [name, `${index.toUpperCase()}, published index`]);
   const unstable = rows.flatMap((row, layer) => (row?.unstable ? [layer] : []));
   const { option: base, top } = frame(settings, title, [
@@ -41,7 +41,7 @@ export function option(data, settings = {}) {
   ].join(' '));
   return {
     ...base,
-    legend: legend(settings, top, names),
+    legend: legend(settings, top, shown.flatMap(({ name, index }) => [name, { name: `${index.toUpperCase()}, published index`, itemStyle: { opacity: 0 } }])),
     tooltip: tooltip(settings, 'axis', (items) => {
       const row = rows[items[0].dataIndex];
       return [`layer ${items[0].dataIndex}`, ...shown.flatMap(({ index }) => [
@@ -53,15 +53,15 @@ export function option(data, settings = {}) {
     xAxis: countedAxis(settings, 'x', 'layer', layers),
     yAxis: axis(settings, 'y', 'RFC, RSI', { type: 'value' }),
     series: shown.flatMap(({ index, name, colour, symbol }, i) => [
-      band({
-        name, colour,
-        intervals: rows.map((row, layer) => [layer, row?.[index].ratio_of_sums.low ?? null, row?.[index].ratio_of_sums.high ?? null]),
-      }),
       {
         type: 'line', name, z: 3, symbol, symbolSize: layers > 16 ? 6 : 8, showAllSymbol: true, lineStyle: { width: 2, color: colour },
         itemStyle: { color: colour }, data: rows.map((row) => row?.[index].ratio_of_sums.value ?? null),
         ...(i === 0 ? { markLine: zeroLine(settings) } : {}),
       },
+      band({
+        name, colour,
+        intervals: rows.map((row, layer) => [layer, row?.[index].ratio_of_sums.low ?? null, row?.[index].ratio_of_sums.high ?? null]),
+      }),
       {
         type: 'line', name: `${index.toUpperCase()}, published index`, z: 2, symbol: 'none', itemStyle: { color: colour },
         lineStyle: { width: 1.5, type: 'dashed', color: colour }, data: rows.map((row) => row?.[index].prompt_index.value ?? null),

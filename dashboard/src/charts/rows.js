@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { categoryName } from './theme.js';
 
 /** A kind of entropy in words. @param {string} kind */
 export function words(kind) {
@@ -32,4 +33,16 @@ export function ordered(rows, layers) {
 /** How many layers there are. @param {{layer: number}[]} rows */
 export function layerCount(rows) {
   return rows.reduce((most, row) => Math.max(most, row.layer + 1), 0);
+}
+
+/**
+ * How many prompts of each category were measured, as the end of a clause; empty where that is not known.
+ * @param {import('../api/types.js').Categories} data @param {import('../api/types.js').Part} part @param {string[]} categories
+ */
+export function counted(data, part, categories) {
+  const counts = categories.flatMap((category) => {
+    const row = data.rows.find((r) => r.part === part && r.category === category);
+    return row ? [`${row.n} ${categoryName(category)}`] : [];
+  });
+  return counts.length === 0 ? '' : ` (n = ${counts.join(', ')} prompts)`;
 }

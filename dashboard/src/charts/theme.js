@@ -32,12 +32,12 @@ const CATEGORY_SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'pin', 'arrow
 const OTHERS = ['#E69F00', '#56B4E9', '#F0E442', '#999999'];
 const LIGHT = {
   background: '#ffffff', text: '#1b1f24', muted: '#4b5563', axis: '#6b7280', split: '#e5e7eb', missing: '#d1d5db',
-  self: '#D55E00', neutral: '#0072B2', confounder: '#009E73', third: '#CC79A7', middle: '#ffffff',
+  self: '#D55E00', neutral: '#0072B2', confounder: '#009E73', third: '#CC79A7', first: '#56B4E9', last: '#E69F00', middle: '#ffffff',
   low: '#0072B2', high: '#D55E00',
 };
 const DARK = {
   background: '#14181d', text: '#e8eaed', muted: '#b3bcc7', axis: '#8b95a1', split: '#2b323a', missing: '#3b434d',
-  self: '#E8702A', neutral: '#56B4E9', confounder: '#1FBF92', third: '#CC79A7', middle: '#20262d',
+  self: '#E8702A', neutral: '#56B4E9', confounder: '#1FBF92', third: '#CC79A7', first: '#56B4E9', last: '#E69F00', middle: '#20262d',
   low: '#56B4E9', high: '#E8702A',
 };
 
@@ -120,11 +120,20 @@ export function widthOf(settings) {
 }
 
 /**
- * Lines that a text takes, by DejaVu Sans's mean width of a letter (0.58 of its size, bold 0.66).
+ * A text broken between words, by DejaVu Sans's mean width of a letter (0.58 of its size, bold 0.66): ECharts would break before commas.
  * @param {string} text @param {number} size in pixels @param {boolean} bold @param {number} width in pixels
+ * @returns {string[]} lines; none of an empty text
  */
-function lineCount(text, size, bold, width) {
-  return text.split('\n').reduce((n, line) => n + Math.max(1, Math.ceil((line.length * size * (bold ? 0.68 : 0.6)) / width)), 0);
+export function wrapped(text, size, bold, width) {
+  const most = Math.floor(width / (size * (bold ? 0.66 : 0.58)));
+  /** @type {string[]} */
+  const lines = [];
+  for (const word of text.split(' ').filter((w) => w !== '')) {
+    const last = lines.length - 1;
+    if (last >= 0 && lines[last].length + 1 + word.length <= most) lines[last] += ` ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 /**
@@ -138,32 +147,32 @@ export function frame(settings, title, caption) {
   const palette = colours(settings);
   const text = settings.title ?? title;
   const width = Math.max(200, widthOf(settings) - 32);
-  const titleHeight = 22 * lineCount(text, 17, true, width);
-  const captionHeight = caption === '' ? 0 : 17 * lineCount(caption, 12, false, width);
+  const titleLines = wrapped(text, 17, true, width);
+  const captionLines = wrapped(caption, 12, false, width);
   const option = {
     backgroundColor: palette.background,
     textStyle: { fontFamily: FONT, color: palette.text },
     animation: settings.animate ?? false,
     title: {
-      text, subtext: caption, left: 16, top: 12, itemGap: 6,
-      textStyle: { fontFamily: FONT, fontSize: 17, fontWeight: 'bold', lineHeight: 22, color: palette.text, width, overflow: 'break' },
-      subtextStyle: { fontFamily: FONT, fontSize: 12, lineHeight: 17, color: palette.muted, width, overflow: 'break' },
+      text: titleLines.join('\n'), subtext: captionLines.join('\n'), left: 16, top: 12, itemGap: 6,
+      textStyle: { fontFamily: FONT, fontSize: 17, fontWeight: 'bold', lineHeight: 22, color: palette.text },
+      subtextStyle: { fontFamily: FONT, fontSize: 12, lineHeight: 17, color: palette.muted },
     },
     aria: { enabled: true, label: { description: `${text}. ${caption}` } },
   };
-  return { option, top: 12 + titleHeight + 6 + captionHeight + 8 };
+  return { option, top: 12 + 22 * titleLines.length + 6 + 17 * captionLines.length + 8 };
 }
 
 /** A chart that has nothing to show, and says why. @param {Settings} settings @param {string} title @param {string} sentence */
 export function emptyChart(settings, title, sentence) {
   const { option } = frame(settings, title, '');
+  const lines = wrapped(sentence, 14, false, widthOf(settings) - 80);
   return {
     ...option,
     graphic: {
       type: 'text', left: 'center', top: 'middle', silent: true,
       style: {
-        text: sentence, fill: colours(settings).muted, font: `14px ${FONT}`, width: widthOf(settings) - 80, overflow: 'break',
-        textAlign: 'center', lineHeight: 20,
+        text: lines.join('\n'), fill: colours(settings).muted, font: `14px ${FONT}`, textAlign: 'center', lineHeight: 20,
       },
     },
     series: [],

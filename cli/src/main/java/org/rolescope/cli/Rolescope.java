@@ -9,6 +9,7 @@ import org.rolescope.cli.command.DemoCommand;
 import org.rolescope.cli.command.ExperimentCommand;
 import org.rolescope.cli.command.ExportCommand;
 import org.rolescope.cli.command.FamiliesCommand;
+import org.rolescope.cli.command.FiguresCommand;
 import org.rolescope.cli.command.GenerateCommand;
 import org.rolescope.cli.command.InstrumentCommand;
 import org.rolescope.cli.command.InterveneCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Command;
       AnalyzeCommand.class,
       CompareCommand.class,
       ReportCommand.class,
+      FiguresCommand.class,
       CandidatesCommand.class,
       InterveneCommand.class,
       PatchCommand.class,

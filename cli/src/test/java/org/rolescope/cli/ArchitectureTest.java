@@ -97,10 +97,10 @@ final class ArchitectureTest {
           .resideInAPackage("ai.onnxruntime..");
 
   @ArchTest
-  static final ArchRule only_template_knows_graalvm =
+  static final ArchRule only_template_and_figures_know_graalvm =
       noClasses()
           .that()
-          .resideOutsideOfPackage("org.rolescope.inference.template..")
+          .resideOutsideOfPackages("org.rolescope.inference.template..", "org.rolescope.figures..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.graalvm..");

@@ -41,7 +41,11 @@ public final class PngEncoder {
     String svg = CENTRAL.matcher(drawing.svg()).replaceAll("dy=\"0.35em\"");
     svg = NO_STROKE.matcher(svg).replaceAll("stroke=\"none\"");
     SVGDocument document =
-        new SVGLoader().load(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)), null, LoaderContext.createDefault());
+        new SVGLoader()
+            .load(
+                new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)),
+                null,
+                LoaderContext.createDefault());
     if (document == null) {
       throw new IllegalStateException("the drawing is no SVG");
     }

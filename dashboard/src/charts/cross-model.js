@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { axis, colours, emptyChart, format, frame, legend, legendHeight, tooltip, widthOf, zeroLine } from './theme.js';
+import { axis, colours, emptyChart, format, frame, legend, legendHeight, narrowRoom, tooltip, widthOf, zeroLine } from './theme.js';
 
 /** @typedef {import('../api/types.js').CrossModel} CrossModel */
 /** @typedef {import('./theme.js').Settings & {index?: 'rfc'|'rsi'}} CrossModelSettings */
@@ -12,7 +12,7 @@ const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'pin', 'arrow'];
 
 /** @param {CrossModel} data @param {CrossModelSettings} settings */
 export function size(data, settings) {
-  return { width: widthOf(settings), height: 540 };
+  return { width: widthOf(settings), height: 540 + narrowRoom(settings) };
 }
 
 /** @param {CrossModel} data @param {CrossModelSettings} [settings] */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { axis, categoryName, colours, countedAxis, emptyChart, format, frame, legend, legendHeight, modelName, partOf, promptCounts, roles, tooltip, widthOf, zeroLine } from './theme.js';
+import { axis, categoryName, colours, countedAxis, emptyChart, format, frame, legend, legendHeight, modelName, narrowRoom, partOf, promptCounts, roles, tooltip, widthOf, zeroLine } from './theme.js';
 import { mean } from './kernel-density.js';
 import { layerCount } from './rows.js';
 
@@ -12,7 +12,7 @@ import { layerCount } from './rows.js';
 
 /** @param {KeyAttention} data @param {Settings} settings */
 export function size(data, settings) {
-  return { width: widthOf(settings), height: 540 };
+  return { width: widthOf(settings), height: 540 + narrowRoom(settings) };
 }
 
 /** @param {KeyAttention} data @param {Settings} [settings] */

@@ -5,7 +5,7 @@
  */
 import { kernelDensity, mean, median } from './kernel-density.js';
 import {
-  axis, categoryColour, categoryName, colours, emptyChart, format, frame, modelName, partOf, roles, tooltip, widthOf,
+  axis, categoryColour, categoryName, colours, emptyChart, format, frame, modelName, narrowRoom, partOf, roles, tooltip, widthOf,
 } from './theme.js';
 
 /** @typedef {import('../api/types.js').HeadRow} HeadRow */
@@ -25,7 +25,7 @@ function columnsOf(data, settings) {
 /** @param {Violins} data @param {Settings} settings */
 export function size(data, settings) {
   const rows = Math.ceil(Math.min(MOST, Math.max(1, data.heads.length)) / columnsOf(data, settings));
-  return { width: widthOf(settings), height: 110 + rows * PANEL };
+  return { width: widthOf(settings), height: 110 + rows * PANEL + narrowRoom(settings) };
 }
 
 /**

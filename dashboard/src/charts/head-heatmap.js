@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { categoryName, colours, countedAxis, emptyChart, format, frame, modelName, partOf, promptCounts, roles, tick, tooltip, widthOf } from './theme.js';
+import { categoryName, colours, countedAxis, emptyChart, format, frame, modelName, narrowRoom, partOf, promptCounts, roles, tick, tooltip, widthOf } from './theme.js';
 
 /** @typedef {import('../api/types.js').Heads} Heads */
 /** @typedef {import('../api/types.js').HeadRow} HeadRow */
@@ -14,7 +14,7 @@ import { categoryName, colours, countedAxis, emptyChart, format, frame, modelNam
 
 /** @param {Heads} data @param {HeatmapSettings} settings */
 export function size(data, settings) {
-  return { width: widthOf(settings), height: Math.min(900, 250 + Math.max(8, data.layer_count) * 18) };
+  return { width: widthOf(settings), height: Math.min(900, 250 + Math.max(8, data.layer_count) * 18) + narrowRoom(settings) };
 }
 
 /**

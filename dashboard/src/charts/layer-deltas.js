@@ -6,7 +6,7 @@
 import { errorBars } from './marks.js';
 import { counted, layerCount, ordered, unit, words } from './rows.js';
 import {
-  axis, categoryColour, categoryName, countedAxis, emptyChart, format, frame, legend, legendHeight, modelName, partOf, roles, tooltip,
+  axis, categoryColour, categoryName, countedAxis, emptyChart, format, frame, legend, legendHeight, modelName, narrowRoom, partOf, roles, tooltip,
   widthOf, zeroLine,
 } from './theme.js';
 
@@ -15,7 +15,7 @@ import {
 
 /** @param {Categories} data @param {Settings} settings */
 export function size(data, settings) {
-  return { width: widthOf(settings), height: 540 };
+  return { width: widthOf(settings), height: 540 + narrowRoom(settings) };
 }
 
 /** @param {Categories} data @param {Settings} [settings] */

@@ -6,7 +6,7 @@
 import { band } from './marks.js';
 import { counted, layerCount, ordered, unit, words } from './rows.js';
 import {
-  axis, categoryColour, categoryName, categorySymbol, countedAxis, emptyChart, format, frame, legend, legendHeight, modelName, partOf,
+  axis, categoryColour, categoryName, categorySymbol, countedAxis, emptyChart, format, frame, legend, legendHeight, modelName, narrowRoom, partOf,
   tooltip, widthOf,
 } from './theme.js';
 
@@ -15,7 +15,7 @@ import {
 
 /** @param {Categories} data @param {Settings} settings */
 export function size(data, settings) {
-  return { width: widthOf(settings), height: 560 };
+  return { width: widthOf(settings), height: 560 + narrowRoom(settings) };
 }
 
 /** @param {Categories} data @param {Settings} [settings] */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { axis, colours, emptyChart, format, formatEstimate, frame, legend, legendHeight, tooltip, widthOf } from './theme.js';
+import { axis, colours, emptyChart, format, formatEstimate, frame, legend, legendHeight, narrowRoom, tooltip, widthOf } from './theme.js';
 
 /** @typedef {import('../api/types.js').Candidates} Candidates */
 /** @typedef {import('../api/types.js').CandidateRow} CandidateRow */
@@ -18,7 +18,7 @@ const VERDICTS = /** @type {const} */ ([
 
 /** @param {Candidates} data @param {Settings} settings */
 export function size(data, settings) {
-  return { width: widthOf(settings), height: 230 + 30 * Math.max(4, data.candidates.length) };
+  return { width: widthOf(settings), height: 230 + 30 * Math.max(4, data.candidates.length) + narrowRoom(settings) };
 }
 
 /** @param {CandidateRow} row */
@@ -38,13 +38,15 @@ export function option(data, settings = {}) {
   const names = shown.map(({ name }) => name);
   const patched = rows.some((row) => row.patching);
   const { option: base, top } = frame(settings, title,
-    `Left: composite score among ${data.ranked_count} heads (${data.entropy.replaceAll('_', ' ')} entropy), with consistency c of the difference in differences and its Wilcoxon q over all heads. ${patched
+    `Left: composite score among ${data.ranked_count} heads (${data.entropy.replaceAll('_', ' ')} entropy), with consistency c of the difference in differences and its Wilcoxon q. ${patched
       ? 'Right: share of the effect that patching the head alone brings back (denoising), line: 95% bootstrap interval over prompts. Colour: verdict of patching.'
       : 'None of them was patched.'}`);
   const gridTop = top + legendHeight(settings, names) + 8;
   const width = widthOf(settings);
   const left = 104;
-  const half = patched ? (width - left - 24 - 150) * 0.55 : width - left - 24 - 150;
+  const narrow = width < 700;
+  const room = narrow ? 24 : 150;
+  const half = patched ? (width - left - 24 - room) * 0.55 : width - left - 24 - room;
   const categories = rows.map(label);
   const y = (/** @type {number} */ gridIndex) => axis(settings, 'y', '', {
     type: 'category', gridIndex, data: categories, inverse: true, splitLine: { show: false }, axisTick: { show: false },
@@ -53,7 +55,7 @@ export function option(data, settings = {}) {
   const scores = shown.map(({ verdict, name }) => ({
     type: 'bar', name, stack: 'score', barWidth: '62%', itemStyle: { color: colour[verdict] },
     label: {
-      show: true, position: 'right', color: palette.text, fontSize: 11,
+      show: !narrow, position: 'right', color: palette.text, fontSize: 11,
       formatter: (/** @type {any} */ item) => {
         const row = rows[item.dataIndex];
         return `c = ${format(row.did_consistency, 2)}, q = ${format(row.q_value, 3)}`;
@@ -96,11 +98,11 @@ export function option(data, settings = {}) {
     tooltip: tooltip(settings, 'item', (item) => explain(rows[item.seriesType === 'custom' ? item.value[3] : item.dataIndex])),
     grid: [
       { left, width: half, top: gridTop, bottom: 56 },
-      ...(patched ? [{ left: left + half + 150, right: 24, top: gridTop, bottom: 56 }] : []),
+      ...(patched ? [{ left: left + half + room, right: 24, top: gridTop, bottom: 56 }] : []),
     ],
     xAxis: [
       axis(settings, 'x', 'composite score', { type: 'value', gridIndex: 0, splitLine: { show: true, lineStyle: { color: palette.split } } }),
-      ...(patched ? [axis(settings, 'x', 'recovery (0 none, 1 full)',
+      ...(patched ? [axis(settings, 'x', narrow ? 'recovery' : 'recovery (0 none, 1 full)',
         { type: 'value', gridIndex: 1, splitNumber: 4, splitLine: { show: true, lineStyle: { color: palette.split } } })] : []),
     ],
     yAxis: patched ? [y(0), y(1)] : [y(0)],

@@ -6,7 +6,7 @@
 import { band } from './marks.js';
 import { layerCount, ordered } from './rows.js';
 import {
-  axis, countedAxis, emptyChart, formatEstimate, frame, legend, legendHeight, modelName, partColour, promptCounts, roles, tooltip,
+  axis, countedAxis, emptyChart, formatEstimate, frame, legend, legendHeight, modelName, narrowRoom, partColour, promptCounts, roles, tooltip,
   widthOf, zeroLine,
 } from './theme.js';
 
@@ -17,7 +17,7 @@ const INDICES = /** @type {const} */ (['rfc', 'rsi']);
 
 /** @param {Layers} data @param {Settings} settings */
 export function size(data, settings) {
-  return { width: widthOf(settings), height: 760 };
+  return { width: widthOf(settings), height: 760 + narrowRoom(settings) };
 }
 
 /** @param {Layers} data @param {Settings} [settings] */

@@ -5,7 +5,7 @@
  */
 import { errorBars } from './marks.js';
 import { layerCount, ordered } from './rows.js';
-import { axis, colours, countedAxis, emptyChart, format, formatEstimate, frame, legend, legendHeight, promptCounts, roles, tooltip, widthOf, zeroLine } from './theme.js';
+import { axis, colours, countedAxis, emptyChart, format, formatEstimate, frame, legend, legendHeight, narrowRoom, promptCounts, roles, tooltip, widthOf, zeroLine } from './theme.js';
 
 /** @typedef {import('../api/types.js').Layers} Layers */
 /** @typedef {import('./theme.js').Settings} Settings */
@@ -17,7 +17,7 @@ const REFERENCE = "published study's estimator";
 
 /** @param {Layers} data @param {Settings} settings */
 export function size(data, settings) {
-  return { width: widthOf(settings), height: 760 };
+  return { width: widthOf(settings), height: 760 + narrowRoom(settings) };
 }
 
 /** @param {Layers} data @param {Settings} [settings] */
@@ -35,7 +35,7 @@ export function option(data, settings = {}) {
   const names = [SIGNIFICANT, NOT, REFERENCE];
   const counts = promptCounts(settings, Object.values(roles(settings)));
   const { option: base, top } = frame(settings, title,
-    `Bar: default estimator (ratio of sums over heads), line: 95% paired bootstrap interval over prompts${counts === '' ? '' : ` (n = ${counts})`}; significance: permutation test, Benjamini-Hochberg over layers. Diamond: mean over heads, as the published study has it.`);
+    `Bar: default estimator (ratio of sums over heads), line: 95% paired bootstrap interval over prompts${counts === '' ? '' : ` (n = ${counts})`}; significance: permutation test, Benjamini-Hochberg over layers. Diamond: the published study's mean over heads.`);
   const first = top + legendHeight(settings, names) + 8;
   const height = Math.floor((size(data, settings).height - first - 56 - 40) / 2);
   const solid = { color: palette.high };

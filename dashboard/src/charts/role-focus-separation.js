@@ -6,7 +6,7 @@
 import { band } from './marks.js';
 import { layerCount, ordered } from './rows.js';
 import {
-  axis, colours, countedAxis, emptyChart, formatEstimate, frame, legend, legendHeight, modelName, partOf, promptCounts, roles, tooltip,
+  axis, colours, countedAxis, emptyChart, formatEstimate, frame, legend, legendHeight, modelName, narrowRoom, partOf, promptCounts, roles, tooltip,
   widthOf, zeroLine,
 } from './theme.js';
 
@@ -15,7 +15,7 @@ import {
 
 /** @param {Layers} data @param {Settings} settings */
 export function size(data, settings) {
-  return { width: widthOf(settings), height: 560 };
+  return { width: widthOf(settings), height: 560 + narrowRoom(settings) };
 }
 
 /** @param {Layers} data @param {Settings} [settings] */

@@ -120,6 +120,14 @@ export function widthOf(settings) {
 }
 
 /**
+ * Height that titles, captions and legends take beyond their usual one where a drawing is narrow.
+ * @param {Settings} settings
+ */
+export function narrowRoom(settings) {
+  return Math.round(Math.max(0, 800 - widthOf(settings)) * 0.42);
+}
+
+/**
  * A text broken between words, by DejaVu Sans's mean width of a letter (0.58 of its size, bold 0.66): ECharts would break before commas.
  * @param {string} text @param {number} size in pixels @param {boolean} bold @param {number} width in pixels
  * @returns {string[]} lines; none of an empty text
@@ -203,7 +211,7 @@ export function legendHeight(settings, names) {
     }
     used += width;
   }
-  return 12 + 22 * lines;
+  return 14 + 22 * lines;
 }
 
 /**

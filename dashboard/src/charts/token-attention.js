@@ -4,7 +4,7 @@
  * @module
  */
 import {
-  axis, categoryColour, categoryName, colours, countedAxis, emptyChart, format, frame, legend, legendHeight, modelName, partOf, promptCounts,
+  axis, categoryColour, categoryName, colours, countedAxis, emptyChart, format, frame, legend, legendHeight, modelName, narrowRoom, partOf, promptCounts,
   tooltip, widthOf,
 } from './theme.js';
 
@@ -15,7 +15,7 @@ const PANEL = 190;
 
 /** @param {KeyAttention} data @param {TokenAttentionSettings} settings */
 export function size(data, settings) {
-  return { width: widthOf(settings), height: 150 + Math.max(1, shownLayers(data, settings).length) * PANEL };
+  return { width: widthOf(settings), height: 150 + Math.max(1, shownLayers(data, settings).length) * PANEL + narrowRoom(settings) };
 }
 
 /** Layers that are drawn: those asked for, else the first, the middle and the last that the data hold. @param {KeyAttention} data @param {TokenAttentionSettings} settings */

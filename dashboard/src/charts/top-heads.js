@@ -4,14 +4,14 @@
  * @module
  */
 import { headValue } from './head-heatmap.js';
-import { axis, categoryName, colours, countedAxis, emptyChart, format, frame, modelName, partOf, promptCounts, roles, tooltip, widthOf, zeroLine } from './theme.js';
+import { axis, categoryName, colours, countedAxis, emptyChart, format, frame, modelName, narrowRoom, partOf, promptCounts, roles, tooltip, widthOf, zeroLine } from './theme.js';
 
 /** @typedef {import('../api/types.js').Heads} Heads */
 /** @typedef {import('./theme.js').Settings & {top?: number}} TopHeadsSettings `top`: how many of each layer */
 
 /** @param {Heads} data @param {TopHeadsSettings} settings */
 export function size(data, settings) {
-  return { width: settings.width ?? (data.layer_count > 12 ? 1400 : 1000), height: 560 };
+  return { width: settings.width ?? (data.layer_count > 12 ? 1400 : 1000), height: 560 + narrowRoom(settings) };
 }
 
 /** @param {Heads} data @param {TopHeadsSettings} [settings] */
@@ -19,6 +19,7 @@ export function option(data, settings = {}) {
   const part = partOf(data.parts, settings);
   const { self, confounder } = roles(settings);
   const palette = colours(settings);
+  const many = data.layer_count > 12;
   const count = Math.min(settings.top ?? (data.layer_count > 12 ? 3 : 5), data.head_count);
   const difference = `H ${categoryName(self)} − H ${categoryName(confounder)}`;
   const title = `Top ${count} heads of each layer by |${difference}|: ${modelName(part, settings)}`;
@@ -46,7 +47,7 @@ export function option(data, settings = {}) {
     series: Array.from({ length: count }, (_, rank) => ({
       type: 'bar', name: `rank ${rank + 1}`, barCategoryGap: '22%', barGap: '8%',
       label: {
-        show: true, position: 'top', distance: 3, color: palette.text, fontSize: data.layer_count > 12 ? 9 : 12,
+        show: true, distance: 3, color: palette.text, fontSize: many ? 9 : 12,
         formatter: (/** @type {any} */ item) => String(ranked[item.dataIndex][rank]?.head ?? ''),
       },
       data: ranked.map((heads) => {
@@ -54,7 +55,9 @@ export function option(data, settings = {}) {
         return {
           value,
           itemStyle: { color: (value ?? 0) < 0 ? palette.low : palette.high },
-          label: { position: (value ?? 0) < 0 ? 'bottom' : 'top' },
+          label: (value ?? 0) < 0
+            ? { position: 'bottom', ...(many ? { rotate: 90, align: 'right', verticalAlign: 'middle' } : {}) }
+            : { position: 'top', ...(many ? { rotate: 90, align: 'left', verticalAlign: 'middle' } : {}) },
         };
       }),
       ...(rank === 0 ? { markLine: zeroLine(settings) } : {}),

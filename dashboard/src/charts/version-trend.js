@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { axis, colours, emptyChart, format, frame, tooltip, widthOf } from './theme.js';
+import { axis, colours, emptyChart, format, frame, narrowRoom, tooltip, widthOf } from './theme.js';
 import { band } from './marks.js';
 
 /** @typedef {import('../api/types.js').VersionRow} VersionRow */
@@ -13,7 +13,7 @@ import { band } from './marks.js';
 
 /** @param {Family} data @param {TrendSettings} settings */
 export function size(data, settings) {
-  return { width: widthOf(settings), height: 460 };
+  return { width: widthOf(settings), height: 460 + narrowRoom(settings) };
 }
 
 /** @param {Family} data @param {TrendSettings} [settings] */

@@ -1,6 +1,7 @@
 package org.rolescope.figures;
 
 import com.github.weisj.jsvg.SVGDocument;
+import com.github.weisj.jsvg.parser.DocumentLimits;
 import com.github.weisj.jsvg.parser.LoaderContext;
 import com.github.weisj.jsvg.parser.SVGLoader;
 import com.github.weisj.jsvg.view.ViewBox;
@@ -20,6 +21,18 @@ public final class PngEncoder {
   private static final Pattern NO_STROKE =
       Pattern.compile("stroke=\"[^\"]*\" stroke-width=\"0\"|stroke-width=\"0\"");
   private static final Pattern CENTRAL = Pattern.compile("dominant-baseline=\"central\"");
+
+  private static final int MAX_MARKS = 1_000_000;
+
+  /** The library's limits are for files of strangers; a map of all heads has thousands of marks. */
+  private static final LoaderContext CONTEXT =
+      LoaderContext.builder()
+          .documentLimits(
+              new DocumentLimits(
+                  DocumentLimits.DEFAULT_MAX_NESTING_DEPTH,
+                  DocumentLimits.DEFAULT_MAX_USE_NESTING_DEPTH,
+                  MAX_MARKS))
+          .build();
 
   private final double scale;
 
@@ -45,7 +58,7 @@ public final class PngEncoder {
             .load(
                 new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)),
                 null,
-                LoaderContext.createDefault());
+                CONTEXT);
     if (document == null) {
       throw new IllegalStateException("the drawing is no SVG");
     }

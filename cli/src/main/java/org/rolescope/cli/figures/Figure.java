@@ -2,7 +2,9 @@ package org.rolescope.cli.figures;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 import org.rolescope.figures.ChartRequest;
 import org.rolescope.orchestrator.view.ViewJson;
 
@@ -23,7 +25,7 @@ public record Figure(
     requireNonNull(name, "name is null");
     requireNonNull(chart, "chart is null");
     requireNonNull(view, "view is null");
-    settings = Map.copyOf(settings);
+    settings = Collections.unmodifiableMap(new TreeMap<>(settings));
   }
 
   /** What the renderer takes. */

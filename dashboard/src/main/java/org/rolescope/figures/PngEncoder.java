@@ -55,10 +55,7 @@ public final class PngEncoder {
     svg = NO_STROKE.matcher(svg).replaceAll("stroke=\"none\"");
     SVGDocument document =
         new SVGLoader()
-            .load(
-                new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)),
-                null,
-                CONTEXT);
+            .load(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)), null, CONTEXT);
     if (document == null) {
       throw new IllegalStateException("the drawing is no SVG");
     }

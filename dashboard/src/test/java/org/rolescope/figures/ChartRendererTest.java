@@ -79,7 +79,8 @@ final class ChartRendererTest {
   void whatIsMissingBecomesASentence() {
     Drawing drawing =
         renderer.draw(
-            new ChartRequest("rfc-rsi-differences", "{\"parts\": [\"single\"], \"layers\": []}", "{}"));
+            new ChartRequest(
+                "rfc-rsi-differences", "{\"parts\": [\"single\"], \"layers\": []}", "{}"));
     assertThat(drawing.svg()).contains("One model was measured; differences need two.");
   }
 
@@ -121,7 +122,10 @@ final class ChartRendererTest {
   @Test
   void scriptsReadModulesOnly() throws IOException {
     ModuleFiles files = new ModuleFiles();
-    assertThat(files.newByteChannel(Path.of("/dashboard/src/charts/theme.js"), java.util.Set.of()).size())
+    assertThat(
+            files
+                .newByteChannel(Path.of("/dashboard/src/charts/theme.js"), java.util.Set.of())
+                .size())
         .isPositive();
     assertThatThrownBy(() -> files.newByteChannel(Path.of("/etc/hostname"), java.util.Set.of()))
         .isInstanceOf(IOException.class);

@@ -15,8 +15,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * A drawing as it was before. Numbers may differ by what rounding in fonts and in {@code Math} makes on another machine; everything
- * else may not.
+ * A drawing as it was before. Numbers may differ by what rounding in fonts and in {@code Math}
+ * makes on another machine; everything else may not.
  *
  * @param name of the chart
  */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { drawn, withoutFirstKey } from './pattern-matrix.js';
+import { colourEnd, drawn, endCaption, withoutFirstKey } from './pattern-matrix.js';
 import { colours, emptyChart } from './theme.js';
 
 export { size } from './pattern-matrix.js';
@@ -21,10 +21,10 @@ export function option(data, settings = {}) {
   const palette = colours(settings);
   const [a, b] = data.map((matrix) => (matrix.withoutSink ? withoutFirstKey(matrix.pattern, matrix.size) : matrix.pattern));
   const values = a.map((v, i) => v - b[i]);
-  const most = values.reduce((m, v) => Math.max(m, Math.abs(v)), 0) || 1;
+  const most = colourEnd(values, minuend.size);
   return drawn({
     tokens: minuend.tokens, size: minuend.size, values, settings, title, low: -most, high: most,
     ramp: [palette.low, palette.middle, palette.high],
-    caption: `${minuend.size} tokens; instruct − base, weight of every key (across) for every query (down).${minuend.withoutSink ? ' Without the first token; the others add up to 1.' : ''}`,
+    caption: `${minuend.size} tokens; instruct − base, weight of every key (across) for every query (down).${minuend.withoutSink ? ' Without the first token; the others add up to 1.' : ''}${endCaption(minuend.size)}`,
   });
 }

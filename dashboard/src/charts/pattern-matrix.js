@@ -40,15 +40,31 @@ export function tokenLabel(token) {
   return shown.length > 14 ? `${shown.slice(0, 13)}…` : shown;
 }
 
+/**
+ * Where colours end: at the greatest magnitude; of pictures at the 99th percentile of those that are not 0, since the few first queries, with
+ * few keys to choose from, would leave all others white. 1 where everything is 0.
+ * @param {Float32Array} values @param {number} count of tokens
+ */
+export function colourEnd(values, count) {
+  const magnitudes = values.map(Math.abs).filter((v) => v > 0).sort();
+  if (magnitudes.length === 0) return 1;
+  return magnitudes[count > MOST_CELLS ? Math.ceil(0.99 * magnitudes.length) - 1 : magnitudes.length - 1];
+}
+
+/** @param {number} count of tokens */
+export function endCaption(count) {
+  return count > MOST_CELLS ? ' Colours end at the 99th percentile of weights.' : '';
+}
+
 /** @param {Matrix} data @param {MatrixSettings} [settings] */
 export function option(data, settings = {}) {
   const palette = colours(settings);
   const values = data.withoutSink ? withoutFirstKey(data.pattern, data.size) : data.pattern;
-  const highest = values.reduce((most, v) => (v > most ? v : most), 0);
+  const highest = colourEnd(values, data.size);
   return drawn({
-    tokens: data.tokens, size: data.size, values, settings, title: 'Attention pattern', low: 0, high: highest || 1,
+    tokens: data.tokens, size: data.size, values, settings, title: 'Attention pattern', low: 0, high: highest,
     ramp: [palette.middle, palette.low],
-    caption: `${data.size} tokens; weight of every key (across) for every query (down).${data.withoutSink ? ' Without the first token; the others add up to 1.' : ''}`,
+    caption: `${data.size} tokens; weight of every key (across) for every query (down).${data.withoutSink ? ' Without the first token; the others add up to 1.' : ''}${endCaption(data.size)}`,
   });
 }
 
@@ -70,7 +86,7 @@ export function drawn({ tokens, size: count, values, settings, title, caption, l
     ...(direction === 'x' ? { position: 'bottom' } : {}),
     axisLabel: {
       color: palette.text, fontFamily: base.textStyle.fontFamily, fontSize: count > 40 ? 10 : 12,
-      rotate: direction === 'x' ? 90 : 0, hideOverlap: true, interval: count > 48 ? 'auto' : 0,
+      rotate: direction === 'x' ? 90 : 0, hideOverlap: true, interval: count > 48 ? Math.ceil(count / 40) - 1 : 0,
     },
   });
   const picture = count > MOST_CELLS;
@@ -122,7 +138,7 @@ function focusSeries(settings, count, colour) {
     renderItem: (/** @type {any} */ params, /** @type {any} */ api) => {
       const { x, y, width, height } = params.coordSys;
       const [cellWidth, cellHeight] = [width / count, height / count];
-      const style = { fill: 'none', stroke: colour, lineWidth: 1.5 };
+      const style = { fill: 'none', stroke: colour, lineWidth: cellHeight < 4 ? 0.75 : 1.5 };
       return {
         type: 'group',
         children: [

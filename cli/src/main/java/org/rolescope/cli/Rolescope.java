@@ -5,6 +5,7 @@ import org.rolescope.cli.command.CandidatesCommand;
 import org.rolescope.cli.command.CausesCommand;
 import org.rolescope.cli.command.CompareCommand;
 import org.rolescope.cli.command.CorrelateCommand;
+import org.rolescope.cli.command.DashboardCommand;
 import org.rolescope.cli.command.DemoCommand;
 import org.rolescope.cli.command.ExperimentCommand;
 import org.rolescope.cli.command.ExportCommand;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Command;
       CompareCommand.class,
       ReportCommand.class,
       FiguresCommand.class,
+      DashboardCommand.class,
       CandidatesCommand.class,
       InterveneCommand.class,
       PatchCommand.class,

@@ -1,5 +1,6 @@
 package org.rolescope.orchestrator.view;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -66,7 +67,7 @@ public record Candidates(
       double didConsistency,
       double baselineEntropy,
       double compositeScore,
-      double wilcoxonPValue,
+      @JsonProperty("wilcoxon_p_value") double wilcoxonPValue,
       double qValue,
       Optional<CandidateAblation> ablation,
       Optional<CandidatePatching> patching) {}

@@ -115,26 +115,27 @@ public record Categories(
   private static Map<String, Samples> samples(
       MeasuredLayers measured, ModelSlot slot, int layer, EntropyKind kind) {
     EntropyTable table = measured.table(slot, layer, kind);
-    List<String> categoryOfEach = measured.categoryOfEachPrompt();
+    int promptCount = measured.categoryOfEachPrompt().size();
     Map<String, Samples> samples = new LinkedHashMap<>();
-    for (String category : measured.categories()) {
-      samples.put(
-          category,
-          Samples.of(
-              IntStream.range(0, categoryOfEach.size())
-                  .filter(prompt -> categoryOfEach.get(prompt).equals(category))
-                  .mapToDouble(prompt -> overHeads(table, prompt, categoryOfEach.size()))
-                  .toArray()));
-    }
+    measured
+        .promptsOfEachCategory()
+        .forEach(
+            (category, prompts) ->
+                samples.put(
+                    category,
+                    Samples.of(
+                        IntStream.of(prompts)
+                            .mapToDouble(prompt -> overHeads(table, prompt, promptCount))
+                            .toArray())));
     return samples;
   }
 
   /** Mean over the heads that have such an entropy. */
   private static double overHeads(EntropyTable table, int prompt, int promptCount) {
-    return Samples.of(
-            IntStream.range(0, table.getNatsCount() / promptCount)
-                .mapToDouble(head -> table.getNats(head * promptCount + prompt))
-                .toArray())
-        .mean();
+    double[] heads = new double[table.getNatsCount() / promptCount];
+    for (int head = 0; head < heads.length; head++) {
+      heads[head] = table.getNats(head * promptCount + prompt);
+    }
+    return Samples.of(heads).mean();
   }
 }

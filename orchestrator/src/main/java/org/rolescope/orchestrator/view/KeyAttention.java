@@ -2,7 +2,7 @@ package org.rolescope.orchestrator.view;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
 import org.rolescope.orchestrator.plan.ModelSlot;
 import org.rolescope.v1.LayerEntropies;
 
@@ -57,36 +57,36 @@ public record KeyAttention(
       return rows;
     }
     List<String> categoryOfEach = measured.categoryOfEachPrompt();
+    Map<String, int[]> promptsOfEach = measured.promptsOfEachCategory();
     for (int head = 0; head < entropies.getHeadCount(); head++) {
-      for (String category : measured.categories()) {
-        int from = head * categoryOfEach.size() * KEYS;
-        int[] prompts =
-            IntStream.range(0, categoryOfEach.size())
-                .filter(prompt -> categoryOfEach.get(prompt).equals(category))
-                .toArray();
+      int from = head * categoryOfEach.size() * KEYS;
+      for (Map.Entry<String, int[]> category : promptsOfEach.entrySet()) {
         rows.add(
             new KeyAttentionRow(
                 part,
                 layer,
                 head,
-                category,
-                mean(entropies.getKeyAttention().getFirstList(), from, prompts),
-                mean(entropies.getKeyAttention().getLastList(), from, prompts)));
+                category.getKey(),
+                mean(entropies.getKeyAttention().getFirstList(), from, category.getValue()),
+                mean(entropies.getKeyAttention().getLastList(), from, category.getValue())));
       }
     }
     return rows;
   }
 
   private static double mean(List<Double> attention, int from, int[] prompts) {
-    return Samples.of(
-            IntStream.of(prompts)
-                .mapToDouble(prompt -> overKeys(attention, from + prompt * KEYS))
-                .toArray())
-        .mean();
+    double[] means = new double[prompts.length];
+    for (int index = 0; index < prompts.length; index++) {
+      means[index] = overKeys(attention, from + prompts[index] * KEYS);
+    }
+    return Samples.of(means).mean();
   }
 
   private static double overKeys(List<Double> attention, int from) {
-    return Samples.of(IntStream.range(from, from + KEYS).mapToDouble(attention::get).toArray())
-        .mean();
+    double[] keys = new double[KEYS];
+    for (int key = 0; key < KEYS; key++) {
+      keys[key] = attention.get(from + key);
+    }
+    return Samples.of(keys).mean();
   }
 }

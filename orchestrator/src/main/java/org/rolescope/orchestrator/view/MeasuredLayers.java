@@ -1,10 +1,12 @@
 package org.rolescope.orchestrator.view;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 import org.rolescope.orchestrator.artifacts.EntropyNames;
@@ -52,6 +54,20 @@ final class MeasuredLayers {
 
   List<String> categoryOfEachPrompt() {
     return run.run().plan().promptSet().categoryOfEachPrompt();
+  }
+
+  /** Places of the prompts of each category among all, categories in order. */
+  Map<String, int[]> promptsOfEachCategory() {
+    List<String> categoryOfEach = categoryOfEachPrompt();
+    Map<String, int[]> prompts = new LinkedHashMap<>();
+    for (String category : categories()) {
+      prompts.put(
+          category,
+          IntStream.range(0, categoryOfEach.size())
+              .filter(prompt -> categoryOfEach.get(prompt).equals(category))
+              .toArray());
+    }
+    return prompts;
   }
 
   /** One layer of one model. */

@@ -17,7 +17,14 @@ final class Samples {
   }
 
   static Samples of(double[] values) {
-    return new Samples(Arrays.stream(values).filter(value -> !Double.isNaN(value)).toArray());
+    double[] kept = new double[values.length];
+    int count = 0;
+    for (double value : values) {
+      if (!Double.isNaN(value)) {
+        kept[count++] = value;
+      }
+    }
+    return new Samples(Arrays.copyOf(kept, count));
   }
 
   int count() {

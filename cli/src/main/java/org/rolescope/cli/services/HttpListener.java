@@ -1,7 +1,7 @@
 package org.rolescope.cli.services;
 
 import io.micronaut.context.ApplicationContext;
-import io.micronaut.http.server.netty.NettyHttpServer;
+import io.micronaut.http.server.netty.NettyEmbeddedServer;
 import java.net.BindException;
 import java.net.URI;
 import java.util.Map;
@@ -14,10 +14,12 @@ final class HttpListener implements AutoCloseable {
   /** What Micronaut takes for any free port. */
   private static final int ANY_PORT = -1;
 
-  private final NettyHttpServer server;
+  private final NettyEmbeddedServer server;
+  private final String prefix;
 
-  private HttpListener(NettyHttpServer server) {
+  private HttpListener(NettyEmbeddedServer server, String prefix) {
     this.server = server;
+    this.prefix = prefix;
   }
 
   /** What a context needs to be told before it starts. */
@@ -40,9 +42,10 @@ final class HttpListener implements AutoCloseable {
    */
   static HttpListener start(ApplicationContext context, Bind bind) {
     try {
-      NettyHttpServer server = context.getBean(NettyHttpServer.class);
+      NettyEmbeddedServer server = context.getBean(NettyEmbeddedServer.class);
       server.start();
-      return new HttpListener(server);
+      return new HttpListener(
+          server, context.getProperty("micronaut.server.context-path", String.class).orElse(""));
     } catch (RuntimeException failed) {
       throw translated(failed, bind);
     }
@@ -55,7 +58,6 @@ final class HttpListener implements AutoCloseable {
 
   /** Root of the dashboard. */
   URI url() {
-    String prefix = server.getContextPath() == null ? "" : server.getContextPath();
     return URI.create("http://%s:%d%s/".formatted(server.getHost(), server.getPort(), prefix));
   }
 

@@ -30,7 +30,7 @@ final class DashboardController {
     return file(request, "");
   }
 
-  @Get("/{+path}")
+  @Get("/{path:(?!api/).+}")
   @Produces(MediaType.ALL)
   HttpResponse<byte[]> file(HttpRequest<?> request, String path) {
     return files

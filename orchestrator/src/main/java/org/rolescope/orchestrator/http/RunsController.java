@@ -111,7 +111,7 @@ final class RunsController {
                   @Content(
                       mediaType = MediaType.APPLICATION_OCTET_STREAM,
                       schema = @Schema(type = "string", format = "binary"))))
-  @Get("/{id}/artifacts/{+path}")
+  @Get("/{id}/artifacts/{path:.+}")
   @Produces(MediaType.ALL)
   HttpResponse<SystemFile> artifact(String id, String path) {
     Path file = catalog.views(new RunId(id)).artifact(path);

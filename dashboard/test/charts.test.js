@@ -98,6 +98,12 @@ test('missing heads are left out, a degenerate one has a frame, a selected one a
   assert.match(option.title[0].subtext.replaceAll('\n', ' '), /1 head is degenerate \(frame\)\. Grey: not defined/);
 });
 
+test('a map without values among others is explained', () => {
+  const without = heads.heads.map((row) => ({ ...row, parts: { instruct: { ...row.parts.instruct, confounder_nats: null } } }));
+  const option = heatmap.option({ ...heads, heads: without }, { part: 'instruct', values: ['self_minus_neutral', 'self_minus_confounder'] });
+  assert.match(option.title[0].subtext, /Grey: not defined\. There are no confounder prompts\./);
+});
+
 test('one outlier among many heads does not take all colour', () => {
   const many = Array.from({ length: 200 }, (_, i) => ({ layer: Math.floor(i / 20), head: i % 20, parts: { single: { rfc: i === 7 ? -40 : 0.1 } } }));
   const option = heatmap.option({ parts: ['single'], layer_count: 10, head_count: 20, heads: many }, { value: 'rfc' });

@@ -112,6 +112,7 @@ export function option(data, settings = {}) {
     most.clamped > 0 ? `${most.clamped} ${most.clamped === 1 ? 'value lies' : 'values lie'} beyond the ends of the colours.` : '',
     degenerate > 0 && !described[0].both ? `${degenerate} ${degenerate === 1 ? 'head is' : 'heads are'} degenerate (frame).` : '',
     maps.some((cells) => cells.length < data.heads.length) ? 'Grey: not defined.' : '',
+    ...described.filter((_, i) => maps[i].length === 0).map((d) => d.missing),
   ].filter((sentence) => sentence !== '').join(' '));
   const width = widthOf(settings);
   const left = 64;

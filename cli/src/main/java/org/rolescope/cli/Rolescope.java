@@ -5,10 +5,12 @@ import org.rolescope.cli.command.CandidatesCommand;
 import org.rolescope.cli.command.CausesCommand;
 import org.rolescope.cli.command.CompareCommand;
 import org.rolescope.cli.command.CorrelateCommand;
+import org.rolescope.cli.command.DashboardCommand;
 import org.rolescope.cli.command.DemoCommand;
 import org.rolescope.cli.command.ExperimentCommand;
 import org.rolescope.cli.command.ExportCommand;
 import org.rolescope.cli.command.FamiliesCommand;
+import org.rolescope.cli.command.FiguresCommand;
 import org.rolescope.cli.command.GenerateCommand;
 import org.rolescope.cli.command.InstrumentCommand;
 import org.rolescope.cli.command.InterveneCommand;
@@ -44,6 +46,8 @@ import picocli.CommandLine.Command;
       AnalyzeCommand.class,
       CompareCommand.class,
       ReportCommand.class,
+      FiguresCommand.class,
+      DashboardCommand.class,
       CandidatesCommand.class,
       InterveneCommand.class,
       PatchCommand.class,

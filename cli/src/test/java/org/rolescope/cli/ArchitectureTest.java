@@ -88,6 +88,28 @@ final class ArchitectureTest {
           .resideInAnyPackage("io.micronaut..", "io.grpc..");
 
   @ArchTest
+  static final ArchRule only_http_knows_the_http_server =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "org.rolescope.orchestrator.http..", "org.rolescope.cli.services..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.micronaut.http..", "io.netty..", "reactor..");
+
+  @ArchTest
+  static final ArchRule views_know_neither_configuration_nor_servers =
+      noClasses()
+          .that()
+          .resideInAPackage("org.rolescope.orchestrator.view..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.rolescope.orchestrator.config..",
+              "org.rolescope.orchestrator.http..",
+              "org.rolescope.orchestrator.grpc..");
+
+  @ArchTest
   static final ArchRule only_session_knows_onnx_runtime =
       noClasses()
           .that()
@@ -97,10 +119,10 @@ final class ArchitectureTest {
           .resideInAPackage("ai.onnxruntime..");
 
   @ArchTest
-  static final ArchRule only_template_knows_graalvm =
+  static final ArchRule only_template_and_figures_know_graalvm =
       noClasses()
           .that()
-          .resideOutsideOfPackage("org.rolescope.inference.template..")
+          .resideOutsideOfPackages("org.rolescope.inference.template..", "org.rolescope.figures..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.graalvm..");

@@ -114,7 +114,8 @@ final class CandidatesIT {
     compare("single", 1);
     assertThat(onlyRun("single").resolve("activation_patching_results_robust")).doesNotExist();
     assertRefused(
-        "There are 1 prompts in category self_referent and 1 in neutral; candidates need at least 2",
+        "There are 1 prompts in category self_referent and 1 in neutral; candidates need at least"
+            + " 2",
         "--family",
         "demo",
         "--data",

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * The packaged command as a process of its own, as a user runs it but for options that make it
  * start sooner. Closing it ends the process.
  */
-final class CommandProcess implements AutoCloseable {
+public final class CommandProcess implements AutoCloseable {
   private static final long LIMIT_SECONDS = 180;
 
   /**
@@ -30,6 +30,7 @@ final class CommandProcess implements AutoCloseable {
   private static final Pattern LISTENS = Pattern.compile("listens on (127\\.0\\.0\\.1:\\d+)");
 
   private final Process process;
+  private BufferedReader lines;
   private String address;
 
   private CommandProcess(Process process) {
@@ -37,7 +38,8 @@ final class CommandProcess implements AutoCloseable {
   }
 
   /** Runs a command to its end. */
-  static Outcome run(Path folder, String... arguments) throws IOException, InterruptedException {
+  public static Outcome run(Path folder, String... arguments)
+      throws IOException, InterruptedException {
     return run(folder, Map.of(), arguments);
   }
 
@@ -72,7 +74,8 @@ final class CommandProcess implements AutoCloseable {
   }
 
   /** Starts a server, waits until it says where it listens, and leaves it running. */
-  static CommandProcess serve(Path folder, String[] more, String... arguments) throws IOException {
+  public static CommandProcess serve(Path folder, String[] more, String... arguments)
+      throws IOException {
     String[] all = Stream.of(arguments, more).flatMap(Stream::of).toArray(String[]::new);
     CommandProcess server =
         new CommandProcess(
@@ -89,7 +92,7 @@ final class CommandProcess implements AutoCloseable {
   }
 
   /** Starts a command whose output nobody reads, to be killed. */
-  static Process start(Path folder, Map<String, String> environment, String... arguments)
+  public static Process start(Path folder, Map<String, String> environment, String... arguments)
       throws IOException {
     return builder(brief(), folder, environment, arguments)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -98,12 +101,17 @@ final class CommandProcess implements AutoCloseable {
   }
 
   /** Where a server listens. */
-  String address() {
+  public String address() {
     return address;
   }
 
+  /** What a server prints after it has said where it listens, line by line. */
+  public String nextLine() throws IOException {
+    return lines.readLine();
+  }
+
   private String awaitAddress() throws IOException {
-    BufferedReader lines =
+    lines =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       Matcher listens = LISTENS.matcher(line);
@@ -186,9 +194,9 @@ final class CommandProcess implements AutoCloseable {
    * @param out what it printed
    * @param err what it printed to standard error
    */
-  record Outcome(int exitCode, String out, String err) {
+  public record Outcome(int exitCode, String out, String err) {
     /** The folder the command says its artifacts are in. */
-    Path artifacts() {
+    public Path artifacts() {
       String intro = "Artifacts in ";
       String folder =
           out.lines()

@@ -29,7 +29,7 @@ final class DemoIT {
 
   @BeforeAll
   static void runDemo() throws IOException, InterruptedException {
-    demo = CommandProcess.run(folder, "demo", "--data", "one");
+    demo = CommandProcess.run(folder, "demo", "--no-serve", "--data", "one");
   }
 
   @Test
@@ -48,7 +48,7 @@ final class DemoIT {
 
   @Test
   void aSecondDemoElsewhereGivesTheSameBytes() throws IOException, InterruptedException {
-    Outcome again = CommandProcess.run(folder, "demo", "--data", "two");
+    Outcome again = CommandProcess.run(folder, "demo", "--no-serve", "--data", "two");
     assertThat(again.exitCode()).as(again.err()).isZero();
     assertThat(files(folder.resolve("two/runs"))).isEqualTo(files(folder.resolve("one/runs")));
     assertThat(again.out().replace("/two/", "/one/")).isEqualTo(demo.out());
@@ -56,7 +56,7 @@ final class DemoIT {
 
   @Test
   void whatWasMeasuredIsNotMeasuredAgain() throws IOException, InterruptedException {
-    Outcome again = CommandProcess.run(folder, "demo", "--data", "one");
+    Outcome again = CommandProcess.run(folder, "demo", "--no-serve", "--data", "one");
     assertThat(again.exitCode()).as(again.err()).isZero();
     assertThat(again.out()).contains("This was measured before");
     assertThat(again.err()).isEmpty();
@@ -81,7 +81,13 @@ final class DemoIT {
                 metrics.address())) {
       Outcome remote =
           CommandProcess.run(
-              folder, "demo", "--data", "three", "--orchestrator", orchestrator.address());
+              folder,
+              "demo",
+              "--no-serve",
+              "--data",
+              "three",
+              "--orchestrator",
+              orchestrator.address());
       assertThat(remote.exitCode()).as(remote.err()).isZero();
       assertThat(remote.out().replace("/three/", "/one/")).isEqualTo(demo.out());
     }
@@ -132,7 +138,15 @@ final class DemoIT {
     String data = "./".repeat(4000) + "long";
     Outcome outcome =
         CommandProcess.run(
-            folder, "demo", "--data", data, "--prompts-per-category", "2", "--resamples", "20");
+            folder,
+            "demo",
+            "--no-serve",
+            "--data",
+            data,
+            "--prompts-per-category",
+            "2",
+            "--resamples",
+            "20");
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
   }
 

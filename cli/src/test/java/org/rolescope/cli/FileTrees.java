@@ -13,11 +13,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Folders with all that is in them. */
-final class FileTrees {
+public final class FileTrees {
   private FileTrees() {}
 
   /** Copies a folder to where there is none yet. */
-  static void copy(Path from, Path to) throws IOException {
+  public static void copy(Path from, Path to) throws IOException {
     for (Path path : paths(from)) {
       Path target = to.resolve(from.relativize(path));
       if (Files.isDirectory(path)) {
@@ -29,7 +29,7 @@ final class FileTrees {
   }
 
   /** Deletes a folder. */
-  static void delete(Path folder) throws IOException {
+  public static void delete(Path folder) throws IOException {
     for (Path path : paths(folder).reversed()) {
       Files.delete(path);
     }
@@ -46,7 +46,8 @@ final class FileTrees {
     return digests;
   }
 
-  private static String sha256(Path file) throws IOException {
+  /** SHA-256 of a file. */
+  static String sha256(Path file) throws IOException {
     try {
       return HexFormat.of()
           .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));

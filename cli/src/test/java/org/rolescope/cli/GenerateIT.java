@@ -20,7 +20,8 @@ import org.rolescope.cli.CommandProcess.Outcome;
 final class GenerateIT {
   private static final Path DEMO = Path.of("../examples/demo-models").toAbsolutePath();
   private static final String CREATOR =
-      "I was created by a small project that makes demonstrations. It trained me on text that it wrote itself.";
+      "I was created by a small project that makes demonstrations. It trained me on text that it"
+          + " wrote itself.";
 
   @TempDir static Path folder;
 
@@ -81,7 +82,8 @@ final class GenerateIT {
     assertThat(base.at("/prompt_options/chat_template").asBoolean()).isFalse();
     Outcome again =
         run(
-            "experiment --model demo-instruct --prompts-per-category 2 --chat-template --out again");
+            "experiment --model demo-instruct --prompts-per-category 2 --chat-template --out"
+                + " again");
     assertThat(again.exitCode()).as(again.err()).isZero();
     assertThat(folder.resolve("again/latest_run/generation_results.json")).hasBinaryContent(bytes);
   }

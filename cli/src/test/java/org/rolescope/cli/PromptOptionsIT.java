@@ -76,7 +76,8 @@ final class PromptOptionsIT {
       value = {
         "base    | --chat-template | Model base has no chat template; measure it without one",
         "endless | --chat-template | The model's chat template does more than it may",
-        "base    | --bos=sometimes | There is no policy `sometimes` for the begin token; use one of auto, always, never",
+        "base    | --bos=sometimes | There is no policy `sometimes` for the begin token; use one of"
+            + " auto, always, never",
       })
   void whatCannotBeDoneIsOneSentence(String model, String option, String sentence)
       throws IOException, InterruptedException {

@@ -68,7 +68,8 @@ final class PromptsIT {
     assertThat(published.out())
         .contains("120 prompts in 4 categories")
         .contains(
-            "Warning: Prompt 1 of neutral and prompt 23 of neutral are the same (What is photosynthesis?); replace one.");
+            "Warning: Prompt 1 of neutral and prompt 23 of neutral are the same (What is"
+                + " photosynthesis?); replace one.");
     assertThat(run("prompts", "check", "default").out()).doesNotContain("are the same");
   }
 

@@ -45,7 +45,8 @@ final class RunIT {
             "RFC, role focus coefficient",
             "Artifacts in ",
             "The first 10 of 48 heads of demo",
-            "report.html");
+            "report.html",
+            "Wrote 42 files of figures below ");
     assertThat(whole.err()).contains("/").doesNotContain("\tat ");
   }
 
@@ -69,6 +70,35 @@ final class RunIT {
     assertThat(last.exitCode()).as(last.err()).isZero();
     assertThat(last.out()).contains("Already there: demo-base");
     assertThat(files("killed")).isEqualTo(files("one"));
+  }
+
+  @Test
+  void figuresAreDrawnAgainWithTheSameBytes() throws IOException, InterruptedException {
+    Path run = runs("one").getFirst();
+    Path demo = Path.of("figures", "demo");
+    assertThat(pictures(run.resolve(demo))).hasSize(42);
+    String only = "rfc_rsi_comparison,visualization_4_distributions";
+    Outcome drawn =
+        CommandProcess.run(
+            folder, "figures", "--family", "demo", "--data", "one", "--out", "f", "--only", only);
+    assertThat(drawn.exitCode()).as(drawn.err()).isZero();
+    List<Path> again = pictures(folder.resolve("f").resolve(demo));
+    assertThat(again).hasSize(6);
+    assertThat(drawn.out().lines()).hasSize(6).allMatch(line -> line.startsWith("Wrote "));
+    for (Path picture : again) {
+      Path before = run.resolve(folder.resolve("f").relativize(picture));
+      assertThat(FileTrees.sha256(picture))
+          .as(picture.toString())
+          .isEqualTo(FileTrees.sha256(before));
+    }
+    String id = run.getFileName().toString();
+    assertRefused(
+        CommandProcess.run(folder, "figures", id, "--data", "one", "--only", "visualization_10"),
+        "has no figure visualization_10; use some of visualization_1_layer_attention_lines");
+    assertRefused(
+        CommandProcess.run(folder, "figures", id, "--data", "one", "--family", "llama"),
+        "is of family demo, not llama");
+    assertRefused(CommandProcess.run(folder, "figures", "--data", "one"), "No run is named");
   }
 
   @Test
@@ -96,9 +126,15 @@ final class RunIT {
         .doesNotContain("difference [95% CI]", "heads of demo", "report.md", "Parity of");
     assertThat(apart.err()).contains("Model demo-base was not verified");
     assertThat(runs("apart")).hasSize(2);
+    for (Path run : runs("apart")) {
+      assertThat(run.resolve("figures")).doesNotExist();
+    }
     Outcome again = run("demo", "apart", "--skip-comparison", "--skip-analysis");
     assertThat(again.exitCode()).as(again.err()).isZero();
     assertThat(again.out()).contains("report.md").doesNotContain("Measuring");
+    for (Path run : runs("apart")) {
+      assertThat(pictures(run.resolve("figures/demo/base"))).hasSize(18);
+    }
   }
 
   @Test
@@ -167,6 +203,12 @@ final class RunIT {
   private static List<Path> runs(String data) throws IOException {
     try (Stream<Path> runs = Files.list(folder.resolve(data).resolve("runs"))) {
       return runs.filter(run -> !run.getFileName().toString().startsWith(".")).toList();
+    }
+  }
+
+  private static List<Path> pictures(Path below) throws IOException {
+    try (Stream<Path> paths = Files.walk(below)) {
+      return paths.filter(path -> path.toString().matches(".*\\.(svg|png)")).sorted().toList();
     }
   }
 

@@ -59,7 +59,8 @@ final class ServeIT {
     try (CommandProcess server = CommandProcess.serve(folder, OPTIONS, "serve", "all")) {
       Outcome measured =
           CommandProcess.run(
-              folder, small("demo", "--data", "data", "--orchestrator", server.address()));
+              folder,
+              small("demo", "--no-serve", "--data", "data", "--orchestrator", server.address()));
       assertThat(measured.exitCode()).as(measured.err()).isZero();
       assertThat(measured.out()).contains("RFC, role focus coefficient");
       Outcome models = CommandProcess.run(folder, "models", "--inference", server.address());

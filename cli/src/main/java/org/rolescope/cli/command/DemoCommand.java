@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.rolescope.cli.output.Progress;
 import org.rolescope.cli.services.Connection;
+import org.rolescope.cli.services.TcpServer;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
 import org.rolescope.v1.GetRunResponse;
@@ -24,11 +25,12 @@ import picocli.CommandLine.Spec;
     header = "Measure the demo pair that comes with Rolescope.",
     description = {
       "From checkpoint to table: export, tensors over gRPC, entropies, RFC and RSI,",
-      "base against instruct."
+      "base against instruct. Then serves the dashboard until it is stopped."
     })
 public final class DemoCommand implements Callable<Integer> {
   private static final String BASE = "demo-base";
   private static final String INSTRUCT = "demo-instruct";
+  private static final TcpServer.Bind ANY_PORT = new TcpServer.Bind("127.0.0.1", 0);
 
   @Spec private CommandSpec spec;
   @Mixin private DataOptions data;
@@ -41,11 +43,18 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Folder with the checkpoints base/ and instruct/ (default: those shipped).")
   private Path demoModels;
 
+  @Option(
+      names = "--no-serve",
+      description =
+          "End when all is measured, without serving the dashboard; so it is where there is no "
+              + "terminal or another orchestrator does the run.")
+  private boolean noServe;
+
   /** Picocli creates commands. */
   public DemoCommand() {}
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     PrintWriter out = out();
     Path checkpoints = checkpoints();
     ModelSteps steps = new ModelSteps(out, data, run.device());
@@ -62,7 +71,20 @@ public final class DemoCommand implements Callable<Integer> {
         askForCauses(connection, measured, err);
       }
     }
+    if (!noServe && run.orchestrator() == null) {
+      show();
+    }
     return 0;
+  }
+
+  private void show() throws InterruptedException {
+    DashboardStep dashboard = new DashboardStep(out());
+    out().println();
+    if (DashboardStep.isWatched()) {
+      dashboard.serve(ANY_PORT, data.folder(), run.device().settings(), false);
+    } else {
+      out().printf("To see it: rolescope dashboard --data %s%n", data.folder());
+    }
   }
 
   /** Which heads tell a question about the model from one about somebody else. */

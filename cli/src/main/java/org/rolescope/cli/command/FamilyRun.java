@@ -23,7 +23,7 @@ import org.rolescope.v1.EntropyKind;
 import org.rolescope.v1.GetRunResponse;
 import org.rolescope.v1.RunPlan;
 
-/** The steps of {@code rolescope run}, from checkpoints to a report. */
+/** The steps of {@code rolescope run}, from checkpoints to a report and figures. */
 final class FamilyRun {
   private static final int SHOWN_CANDIDATES = 10;
 
@@ -102,7 +102,7 @@ final class FamilyRun {
    * Measures by each plan, or finds what was measured, and prints it.
    *
    * @param measures false: to start nothing
-   * @param reports whether to write reports
+   * @param reports whether to write reports and figures
    */
   void measure(List<RunPlan> plans, boolean measures, boolean reports) {
     RunDriver driver = new RunDriver(out, err);
@@ -137,10 +137,12 @@ final class FamilyRun {
     Path folder = Path.of(run.getRun().getFolder());
     if (Files.isDirectory(folder)) {
       new ReportStep(out).write(folder, folder);
+      FiguresStep figures = new FiguresStep(out);
+      figures.count(figures.write(folder, folder, null, List.of()), folder);
     } else {
       out.printf(
-          "Run %s lies on another machine; write its report there: rolescope report %s%n",
-          run.getRun().getId(), run.getRun().getId());
+          "Run %s lies on another machine; write its report and figures there: rolescope report %s and rolescope figures %s%n",
+          run.getRun().getId(), run.getRun().getId(), run.getRun().getId());
     }
   }
 

@@ -1,9 +1,14 @@
 package org.rolescope.cli.command;
 
 import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.rolescope.cli.services.ServiceRole;
 import org.rolescope.cli.services.TcpServer;
+import org.rolescope.fault.FaultCode;
+import org.rolescope.fault.RolescopeException;
 import org.rolescope.rpc.Address;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +24,8 @@ import picocli.CommandLine.Spec;
     header = "Run a service, or all of them on one port.",
     description = {
       "Runs until it is stopped. gRPC with standard health and reflection;",
-      "loopback unless --host says otherwise."
+      "loopback unless --host says otherwise. An orchestrator serves the dashboard and its",
+      "HTTP API too where --http-port is given."
     })
 public final class ServeCommand implements Callable<Integer> {
   /** What can be served. */
@@ -61,6 +67,14 @@ public final class ServeCommand implements Callable<Integer> {
   private Integer port;
 
   @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      description =
+          "Port for the dashboard and its HTTP API, 0 for any free one; "
+              + "orchestrator and all only (default: neither is served).")
+  private Integer httpPort;
+
+  @Option(
       names = "--inference",
       paramLabel = "HOST:PORT",
       defaultValue = "127.0.0.1:50051",
@@ -85,14 +99,18 @@ public final class ServeCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (TcpServer server = start()) {
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::close));
-      TcpServer.Bind bound = server.bind();
-      out.printf(
-          "rolescope %s listens on %s:%d%n",
-          what.name().toLowerCase(java.util.Locale.ROOT), bound.host(), bound.port());
+      listens(out, what.name().toLowerCase(Locale.ROOT), server.bind());
+      if (httpPort != null) {
+        out.printf("rolescope dashboard: %s%n", server.listen(http()));
+      }
       out.flush();
       server.await();
     }
     return 0;
+  }
+
+  private static void listens(PrintWriter out, String name, TcpServer.Bind bound) {
+    out.printf("rolescope %s listens on %s:%d%n", name, bound.host(), bound.port());
   }
 
   private TcpServer start() {
@@ -101,12 +119,30 @@ public final class ServeCommand implements Callable<Integer> {
       case INFERENCE -> start(ServiceRole.INFERENCE, bind);
       case METRICS -> start(ServiceRole.METRICS, bind);
       case ORCHESTRATOR -> start(ServiceRole.ORCHESTRATOR, bind);
-      case ALL -> TcpServer.startAll(bind, data.folder(), device.settings());
+      case ALL -> TcpServer.startAll(bind, data.folder(), settings());
     };
   }
 
   private TcpServer start(ServiceRole role, TcpServer.Bind bind) {
+    if (httpPort != null && role != ServiceRole.ORCHESTRATOR) {
+      throw new RolescopeException(
+          FaultCode.INVALID_ARGUMENT,
+          "--http-port is for orchestrator and all; service %s has no HTTP API"
+              .formatted(role.label()));
+    }
     return TcpServer.start(
-        role, bind, data.folder(), new Address(inference), new Address(metrics), device.settings());
+        role, bind, data.folder(), new Address(inference), new Address(metrics), settings());
+  }
+
+  private TcpServer.Bind http() {
+    return new TcpServer.Bind(host, httpPort);
+  }
+
+  private Map<String, Object> settings() {
+    Map<String, Object> settings = new HashMap<>(device.settings());
+    if (httpPort != null) {
+      settings.putAll(TcpServer.httpSettings(http()));
+    }
+    return settings;
   }
 }

@@ -18,7 +18,9 @@ final class SkipOptions {
               + "measures both again.")
   private boolean comparison;
 
-  @Option(names = "--skip-visualization", description = "Write no report at the end.")
+  @Option(
+      names = "--skip-visualization",
+      description = "Write no report and draw no figures at the end.")
   private boolean visualization;
 
   @Option(

@@ -5,7 +5,6 @@ import io.grpc.ServerInterceptor;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
-import io.micronaut.core.io.ResourceResolver;
 import jakarta.inject.Singleton;
 import org.rolescope.rpc.FaultInterceptor;
 
@@ -16,12 +15,6 @@ final class ServerFactory {
   @Singleton
   ServerInterceptor faultInterceptor() {
     return new FaultInterceptor();
-  }
-
-  /** The gRPC server asks for one; Micronaut brings it only with its HTTP modules. */
-  @Singleton
-  ResourceResolver resourceResolver() {
-    return new ResourceResolver();
   }
 
   @Singleton

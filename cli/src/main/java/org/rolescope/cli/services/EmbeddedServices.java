@@ -37,6 +37,11 @@ final class EmbeddedServices implements AutoCloseable {
     return new EmbeddedServices(EnumSet.of(ServiceRole.METRICS), Path.of(""), Map.of());
   }
 
+  /** Has them answer over HTTP too; they were started with the settings for that. */
+  HttpListener listen(TcpServer.Bind bind) {
+    return HttpListener.start(context, bind);
+  }
+
   /** The address all services answer at. */
   Address address() {
     return address;

@@ -3,10 +3,12 @@ package org.rolescope.cli.services;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.grpc.server.GrpcEmbeddedServer;
 import java.net.BindException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.rolescope.fault.FaultCode;
 import org.rolescope.fault.RolescopeException;
@@ -16,6 +18,7 @@ import org.rolescope.rpc.Address;
 public final class TcpServer implements AutoCloseable {
   private final ApplicationContext context;
   private final InProcessServer inProcess;
+  private Optional<HttpListener> http = Optional.empty();
 
   private TcpServer(ApplicationContext context, InProcessServer inProcess) {
     this.context = context;
@@ -67,6 +70,24 @@ public final class TcpServer implements AutoCloseable {
     return listening(new TcpServer(context, inProcess), bind);
   }
 
+  /** Settings of a server that is to {@link #listen} over HTTP too. */
+  public static Map<String, Object> httpSettings(Bind bind) {
+    return HttpListener.settings(bind);
+  }
+
+  /**
+   * Serves the HTTP API and the dashboard too.
+   *
+   * @param bind where, as in {@link #httpSettings}
+   * @return root of the dashboard
+   * @throws RolescopeException CONFLICT where the port cannot be used
+   */
+  public URI listen(Bind bind) {
+    HttpListener listener = HttpListener.start(context, bind);
+    http = Optional.of(listener);
+    return listener.url();
+  }
+
   /** Where it listens. */
   public Bind bind() {
     return new Bind(grpc().getHost(), grpc().getPort());
@@ -79,6 +100,7 @@ public final class TcpServer implements AutoCloseable {
 
   @Override
   public void close() {
+    http.ifPresent(HttpListener::close);
     if (inProcess != null) {
       inProcess.close();
     }

@@ -20,9 +20,11 @@ import org.rolescope.v1.CompareLogitsRequest;
 import org.rolescope.v1.CompareModelsRequest;
 import org.rolescope.v1.CompareModelsResponse;
 import org.rolescope.v1.CorrelateSeriesRequest;
+import org.rolescope.v1.CorrelateSeriesResponse;
 import org.rolescope.v1.LayerEntropies;
 import org.rolescope.v1.LayerPair;
 import org.rolescope.v1.LayerRange;
+import org.rolescope.v1.LayerSeries;
 import org.rolescope.v1.LogitComparison;
 import org.rolescope.v1.MeasureEntropiesRequest;
 import org.rolescope.v1.MeasureEntropiesResponse;
@@ -225,6 +227,20 @@ public final class MetricsClient {
   public ScorePatchingResponse scorePatching(ScorePatchingRequest request) {
     try {
       return stub.scorePatching(request);
+    } catch (StatusException failed) {
+      throw service.fault(failed.getStatus());
+    }
+  }
+
+  /**
+   * Describes series of one number a layer, and correlates every two.
+   *
+   * @throws org.rolescope.fault.RolescopeException INVALID_ARGUMENT where a series cannot be used,
+   *     UNAVAILABLE where the service cannot be reached
+   */
+  public CorrelateSeriesResponse correlateSeries(List<LayerSeries> series) {
+    try {
+      return stub.correlateSeries(CorrelateSeriesRequest.newBuilder().addAllSeries(series).build());
     } catch (StatusException failed) {
       throw service.fault(failed.getStatus());
     }

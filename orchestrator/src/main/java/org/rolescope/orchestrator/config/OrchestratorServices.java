@@ -17,6 +17,9 @@ import org.rolescope.orchestrator.oip.OpenInference;
 import org.rolescope.orchestrator.patch.Patching;
 import org.rolescope.orchestrator.runstore.RunStore;
 import org.rolescope.orchestrator.stepwise.WorkStore;
+import org.rolescope.orchestrator.view.CapturedPattern;
+import org.rolescope.orchestrator.view.Catalog;
+import org.rolescope.orchestrator.view.Versions.Thresholds;
 import org.rolescope.rpc.Address;
 
 /** The orchestrator put together: channels, threads, runs. Closing it stops all of them. */
@@ -71,6 +74,15 @@ public final class OrchestratorServices implements AutoCloseable {
   /** Reports on the causes behind the runs. */
   public Causes causes() {
     return new Causes(runs, works, interventions, patching, services.metrics());
+  }
+
+  /** The runs as views. */
+  public Catalog catalog(Thresholds thresholds) {
+    return new Catalog(
+        runs,
+        run -> new CapturedPattern(services.inference(), run),
+        services.metrics()::correlateSeries,
+        thresholds);
   }
 
   /** Who measures. */

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.rolescope.orchestrator.plan.RunId;
+import org.rolescope.orchestrator.runstore.RunFolder;
+import org.rolescope.orchestrator.runstore.StoredRun;
 
 /**
  * A run at one moment.
@@ -32,6 +34,18 @@ public record RunStatus(
     requireNonNull(folder, "folder is null");
     requireNonNull(state, "state is null");
     requireNonNull(failure, "failure is null");
+  }
+
+  /**
+   * A complete run, wherever its folder lies.
+   *
+   * @param run what it was started with
+   * @param folder its folder
+   */
+  public static RunStatus ofComplete(StoredRun run, Path folder) {
+    int steps = new Steps(run, new RunFolder(folder, run.plan().family())).all().size();
+    return new RunStatus(
+        run.id(), run.plan().family(), folder, RunState.COMPLETE, steps, steps, Optional.empty());
   }
 
   /** The same with one step more. */

@@ -59,12 +59,12 @@ public record FinishedRun(StoredRun run, RunFolder folder, RunResults results, J
   }
 
   /** Whether two models were compared. */
-  boolean compares() {
+  public boolean compares() {
     return results.hasComparison();
   }
 
   /** The options that made the results, with every default filled in. */
-  RoleOptions options() {
+  public RoleOptions options() {
     return compares() ? results.getComparison().getOptions() : results.getRoles().getOptions();
   }
 

@@ -8,11 +8,11 @@ import org.rolescope.v1.LayerContrast;
 import org.rolescope.v1.LayerRoles;
 
 /** What was found, in words. */
-final class Verdict {
+public final class Verdict {
   private Verdict() {}
 
   /** A paragraph each. */
-  static List<String> paragraphs(FinishedRun run) {
+  public static List<String> paragraphs(FinishedRun run) {
     return run.compares()
         ? run.results()
             .getComparison()
@@ -59,11 +59,14 @@ final class Verdict {
             .filter(value -> !Double.isNaN(value.getValue()))
             .toList();
     if (values.isEmpty()) {
-      return "One model was measured. No layer has a value of RFC, because neutral prompts have no entropy.";
+      return "One model was measured. No layer has a value of RFC, because neutral prompts have no"
+          + " entropy.";
     }
     return String.format(
         Locale.ROOT,
-        "One model was measured, so nothing is compared. Its RFC by the default estimator runs from %+.4f to %+.4f over the layers; its interval lies above 0 in %d of %d layers and below 0 in %d.",
+        "One model was measured, so nothing is compared. Its RFC by the default estimator runs from"
+            + " %+.4f to %+.4f over the layers; its interval lies above 0 in %d of %d layers and"
+            + " below 0 in %d.",
         values.stream().mapToDouble(Estimate::getValue).min().orElseThrow(),
         values.stream().mapToDouble(Estimate::getValue).max().orElseThrow(),
         values.stream().filter(value -> value.getConfidence().getLow() > 0).count(),

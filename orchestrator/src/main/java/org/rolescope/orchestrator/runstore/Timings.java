@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.rolescope.orchestrator.json.Json;
 
 /**
@@ -33,6 +34,12 @@ public final class Timings {
   /** Opens a new session behind those the file holds; a damaged file is begun anew. */
   public static Timings open(Path file) {
     return new Timings(file, earlier(file));
+  }
+
+  /** When a run was first started, RFC 3339; nothing where its times are lost. */
+  public static Optional<String> firstStarted(Path file) {
+    String first = earlier(file).path("sessions").path(0).path("started_at").asText();
+    return Optional.of(first).filter(time -> !time.isEmpty());
   }
 
   /** A step was finished; it is charged with the time since the one before. */

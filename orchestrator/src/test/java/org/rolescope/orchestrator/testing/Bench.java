@@ -118,6 +118,11 @@ public final class Bench implements AutoCloseable {
     return new MetricsClient(channel, address);
   }
 
+  /** Where the fakes answer. */
+  public Address address() {
+    return address;
+  }
+
   public ExecutorService executor() {
     return executor;
   }

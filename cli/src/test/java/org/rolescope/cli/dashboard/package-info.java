@@ -1,0 +1,2 @@
+/** The dashboard in a real browser, over a demo served as its users serve it. */
+package org.rolescope.cli.dashboard;

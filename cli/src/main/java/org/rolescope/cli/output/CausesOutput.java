@@ -8,12 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import org.rolescope.orchestrator.report.CausesPage;
 import org.rolescope.v1.CandidateCause;
 import org.rolescope.v1.CategoryDivergence;
 import org.rolescope.v1.CausalReport;
-import org.rolescope.v1.CausalVerdict;
 import org.rolescope.v1.DirectionScore;
-import org.rolescope.v1.HeadSite;
 import org.rolescope.v1.PatchingScore;
 
 /** The report on causes, as tables and sentences. */
@@ -53,7 +52,10 @@ public final class CausesOutput {
   private static List<ColumnData<CandidateCause>> candidateColumns(CausalReport report) {
     List<ColumnData<CandidateCause>> columns = new ArrayList<>();
     columns.add(new Column().header("Rank").with(cause -> "" + cause.getCandidate().getRank()));
-    columns.add(new Column().header("head").with(cause -> name(cause.getPatching().getHeads(0))));
+    columns.add(
+        new Column()
+            .header("head")
+            .with(cause -> CausesPage.name(cause.getPatching().getHeads(0))));
     columns.add(
         new Column()
             .header("DiD")
@@ -72,7 +74,8 @@ public final class CausesOutput {
                       Tables.plain(cause.getAblation().getDivergences(category).getMeanKlNats())));
     }
     columns.addAll(recoveries(CandidateCause::getPatching));
-    columns.add(Tables.left("verdict").with(cause -> words(cause.getPatching().getVerdict())));
+    columns.add(
+        Tables.left("verdict").with(cause -> CausesPage.words(cause.getPatching().getVerdict())));
     return columns;
   }
 
@@ -80,7 +83,7 @@ public final class CausesOutput {
     if (report.getCarriersCount() > 0) {
       out.println("Heads that carry the answer, of all heads:");
       List<ColumnData<PatchingScore>> columns = new ArrayList<>();
-      columns.add(new Column().header("head").with(score -> name(score.getHeads(0))));
+      columns.add(new Column().header("head").with(score -> CausesPage.name(score.getHeads(0))));
       columns.addAll(recoveries(Function.identity()));
       out.println(
           AsciiTable.builder()
@@ -120,17 +123,5 @@ public final class CausesOutput {
 
   private static String level(DirectionScore score) {
     return String.format(Locale.ROOT, "%.4f", score.getNullQuantile());
-  }
-
-  private static String name(HeadSite head) {
-    return head.getLayer() + "." + head.getHead();
-  }
-
-  private static String words(CausalVerdict verdict) {
-    return verdict
-        .name()
-        .substring("CAUSAL_VERDICT_".length())
-        .toLowerCase(Locale.ROOT)
-        .replace('_', ' ');
   }
 }

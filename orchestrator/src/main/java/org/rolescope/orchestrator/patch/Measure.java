@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.rolescope.orchestrator.client.MetricsClient;
+import org.rolescope.orchestrator.plan.Invalid;
 import org.rolescope.tensors.TensorView;
 import org.rolescope.v1.AnswerTokens;
 import org.rolescope.v1.CompareLogitsRequest;
@@ -135,7 +136,7 @@ sealed interface Measure {
       List<LogitComparison> comparisons, ToDoubleFunction<LogitComparison> of) {
     double[] numbers = comparisons.stream().mapToDouble(of).toArray();
     for (int pair = 0; pair < numbers.length; pair++) {
-      PatchFaults.unless(
+      Invalid.unless(
           Double.isFinite(numbers[pair]),
           "The measure of pair %d is %s; leave that pair out",
           pair + 1,

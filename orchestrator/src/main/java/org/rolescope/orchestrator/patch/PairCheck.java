@@ -6,6 +6,7 @@ import java.util.List;
 import org.rolescope.orchestrator.client.FirstTokens;
 import org.rolescope.orchestrator.client.InferenceClient;
 import org.rolescope.orchestrator.client.PromptOptionsMessage;
+import org.rolescope.orchestrator.plan.Invalid;
 import org.rolescope.orchestrator.plan.PromptOptions;
 import org.rolescope.v1.AnswerTokens;
 import org.rolescope.v1.Model;
@@ -43,7 +44,7 @@ record PairCheck(InferenceClient inference, PatchPlan plan, PatchedModels models
       return List.of();
     }
     List<AnswerTokens> answers = tokens(models.source());
-    PatchFaults.unless(
+    Invalid.unless(
         models.source().equals(models.target()) || tokens(models.target()).equals(answers),
         "Models %s and %s begin the answers with different tokens; measure the divergence",
         models.source().getName(),
@@ -60,7 +61,7 @@ record PairCheck(InferenceClient inference, PatchPlan plan, PatchedModels models
         inference.tokenize(
             models.target().getName(), Direction.DENOISING.promptsInto(plan), options);
     for (int pair = 0; pair < sources.size(); pair++) {
-      PatchFaults.unless(
+      Invalid.unless(
           sources.get(pair).getTokenIdsCount() == targets.get(pair).getTokenIdsCount(),
           "The prompts of pair %d have %d and %d tokens (%s; %s), but are patched position by position; make them equally long or leave that pair out",
           pair + 1,

@@ -7,18 +7,6 @@ import org.rolescope.fault.RolescopeException;
 final class PatchFaults {
   private PatchFaults() {}
 
-  /** Throws an INVALID_ARGUMENT with this sentence where the condition does not hold. */
-  static void unless(boolean condition, String format, Object... values) {
-    if (!condition) {
-      throw invalid(format, values);
-    }
-  }
-
-  /** An INVALID_ARGUMENT with this sentence. */
-  static RolescopeException invalid(String format, Object... values) {
-    return new RolescopeException(FaultCode.INVALID_ARGUMENT, format.formatted(values));
-  }
-
   static RolescopeException changed(String model) {
     return new RolescopeException(
         FaultCode.CONFLICT,

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.rolescope.orchestrator.client.PromptOptionsMessage;
+import org.rolescope.orchestrator.plan.Invalid;
 import org.rolescope.v1.AnswerTexts;
 import org.rolescope.v1.PatchMeasure;
 import org.rolescope.v1.PatchPlan;
@@ -33,9 +34,9 @@ final class PatchPlans {
    * @throws org.rolescope.fault.RolescopeException INVALID_ARGUMENT where something is not valid
    */
   static PatchPlan resolve(PatchPlan plan) {
-    PatchFaults.unless(
+    Invalid.unless(
         !plan.getSourceModel().isBlank(), "The plan names no source model; give the name of one");
-    PatchFaults.unless(plan.getPairsCount() > 0, "The plan has no pairs of prompts; give some");
+    Invalid.unless(plan.getPairsCount() > 0, "The plan has no pairs of prompts; give some");
     PatchMeasure measure = measure(plan);
     List<PromptPair> pairs =
         IntStream.range(0, plan.getPairsCount())
@@ -80,19 +81,19 @@ final class PatchPlans {
               : PatchMeasure.PATCH_MEASURE_DIVERGENCE;
       case PATCH_MEASURE_DIVERGENCE -> PatchMeasure.PATCH_MEASURE_DIVERGENCE;
       case PATCH_MEASURE_LOGIT_DIFFERENCE -> {
-        PatchFaults.unless(
+        Invalid.unless(
             answered,
             "The logit difference needs two answers to every pair; add them, or measure the divergence");
         yield PatchMeasure.PATCH_MEASURE_LOGIT_DIFFERENCE;
       }
       case UNRECOGNIZED ->
-          throw PatchFaults.invalid(
+          throw Invalid.because(
               "The plan names a measure that is not known here; name one of PatchMeasure");
     };
   }
 
   private static PromptPair pair(PromptPair pair, int index, PatchMeasure measure) {
-    PatchFaults.unless(
+    Invalid.unless(
         !pair.getSource().isBlank(), "Pair %d has no source prompt; write one", index + 1);
     PromptPair.Builder filled =
         pair.toBuilder()
@@ -101,7 +102,7 @@ final class PatchPlans {
       return filled.clearAnswers().build();
     }
     AnswerTexts answers = pair.getAnswers();
-    PatchFaults.unless(
+    Invalid.unless(
         !answers.getFirst().isEmpty() && !answers.getSecond().isEmpty(),
         "Pair %d has an empty answer; give two that differ in their first token",
         index + 1);
@@ -113,7 +114,7 @@ final class PatchPlans {
       case PATCH_SITE_UNSPECIFIED -> PatchSite.PATCH_SITE_Z;
       case PATCH_SITE_Z, PATCH_SITE_PATTERN, PATCH_SITE_MLP_OUT, PATCH_SITE_RESID_POST -> site;
       case UNRECOGNIZED ->
-          throw PatchFaults.invalid(
+          throw Invalid.because(
               "The plan names a site that is not known here; name one of PatchSite");
     };
   }
@@ -124,15 +125,14 @@ final class PatchPlans {
         .map(PlaceSet::of)
         .map(
             set -> {
-              PatchFaults.unless(
-                  seen.add(set), "Candidate %s stands twice; name it once", set.text());
+              Invalid.unless(seen.add(set), "Candidate %s stands twice; name it once", set.text());
               return set.message();
             })
         .toList();
   }
 
   private static int randomSets(PatchPlan plan) {
-    PatchFaults.unless(
+    Invalid.unless(
         plan.getRandomSets() >= 0 && plan.getRandomSets() <= MAX_RANDOM_SETS,
         "Option random_sets is %s; give a whole number up to %d, or 0 for the default",
         Integer.toUnsignedString(plan.getRandomSets()),
@@ -148,16 +148,16 @@ final class PatchPlans {
     int resamples = options.getBootstrapResamples();
     double level = options.getSignificanceLevel();
     double bound = options.getEquivalenceBound();
-    PatchFaults.unless(
+    Invalid.unless(
         resamples >= 0 && resamples <= MAX_RESAMPLES,
         "Option bootstrap_resamples is %s; give a whole number from 1 to %d, or 0 for the default",
         Integer.toUnsignedString(resamples),
         MAX_RESAMPLES);
-    PatchFaults.unless(
+    Invalid.unless(
         level >= 0 && level < 1,
         "Option significance_level is %s; give a number between 0 and 1",
         level);
-    PatchFaults.unless(
+    Invalid.unless(
         bound >= 0 && Double.isFinite(bound),
         "Option equivalence_bound is %s; give a positive number, or 0 for the default",
         bound);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
+import org.rolescope.orchestrator.plan.Invalid;
 import org.rolescope.v1.Model;
 import org.rolescope.v1.PatchPlan;
 import org.rolescope.v1.PatchedSet;
@@ -59,7 +60,7 @@ record PatchedModels(Model source, Model target) {
     List<Place> all = places(plan);
     for (PatchedSet candidate : plan.getCandidatesList()) {
       for (Place place : PlaceSet.of(candidate).places()) {
-        PatchFaults.unless(
+        Invalid.unless(
             all.contains(place),
             PatchPlans.isOfLayer(plan.getSite())
                 ? "There is no place %s: model %s has layers 0 to %d, and this site no heads, so head is 0"
@@ -74,7 +75,7 @@ record PatchedModels(Model source, Model target) {
 
   private static void checkEqual(
       Model source, Model target, String what, ToIntFunction<Model> count) {
-    PatchFaults.unless(
+    Invalid.unless(
         count.applyAsInt(source) == count.applyAsInt(target),
         "Models %s and %s have %d and %d %s, so nothing of one can be put into the other; patch between two versions of one model",
         source.getName(),

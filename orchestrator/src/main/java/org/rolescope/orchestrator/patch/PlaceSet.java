@@ -3,6 +3,7 @@ package org.rolescope.orchestrator.patch;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.rolescope.orchestrator.plan.Invalid;
 import org.rolescope.v1.HeadSite;
 import org.rolescope.v1.PatchedSet;
 
@@ -20,8 +21,8 @@ record PlaceSet(List<Place> places) {
    */
   PlaceSet {
     places = places.stream().sorted().toList();
-    PatchFaults.unless(!places.isEmpty(), "A candidate has no heads; name at least one");
-    PatchFaults.unless(
+    Invalid.unless(!places.isEmpty(), "A candidate has no heads; name at least one");
+    Invalid.unless(
         places.stream().distinct().count() == places.size(),
         "Candidate %s names a head twice; name each once",
         text(places));
